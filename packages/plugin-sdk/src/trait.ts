@@ -1,0 +1,41 @@
+import type { z } from 'zod';
+
+/** One observed value of a trait. */
+export interface TraitValue {
+  readonly trait: string;
+  readonly value: unknown;
+}
+
+/**
+ * Which observation wins when sources disagree. `newest` and `oldest` go by the time of the event;
+ * ties go to the lower event id, so that every order of arrival ends with the same value.
+ */
+export type Survivorship = 'newest' | 'oldest';
+
+/** An attribute of a customer. Call it with a value to report it: `rank('gold')`. */
+export interface Trait<TValue = unknown> {
+  (value: TValue): TraitValue;
+  readonly kind: 'trait';
+  readonly traitName: string;
+  readonly description: string;
+  readonly schema: z.ZodType<TValue>;
+  readonly survivorship: Survivorship;
+}
+
+export interface TraitOptions {
+  readonly description: string;
+  /** Default `newest`. */
+  readonly survivorship?: Survivorship;
+}
+
+/** Declares a trait. A value that its schema refuses quarantines the event that brought it. */
+export function trait<TValue>(name: string, schema: z.ZodType<TValue>, options: TraitOptions): Trait<TValue> {
+  const observe = (value: TValue): TraitValue => ({ trait: name, value });
+  return Object.assign(observe, {
+    kind: 'trait' as const,
+    traitName: name,
+    description: options.description,
+    schema,
+    survivorship: options.survivorship ?? ('newest' as const),
+  });
+}
