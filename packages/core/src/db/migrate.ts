@@ -1,0 +1,28 @@
+import { Migrator } from '@mikro-orm/migrations';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { entities } from './entities/index.ts';
+import { Foundation } from './migrations/0001-foundation.ts';
+
+export interface MigrationReport {
+  readonly applied: readonly string[];
+}
+
+/** Brings a database to the newest schema, as its owner. Safe to call at every start: one process migrates, the others wait. */
+export async function migrate(url: string): Promise<MigrationReport> {
+  const orm = await MikroORM.init({
+    clientUrl: url,
+    entities,
+    extensions: [Migrator],
+    pool: { min: 0, max: 2 },
+    migrations: { migrationsList: [Foundation], transactional: true, snapshot: false, disableForeignKeys: false },
+  });
+  try {
+    return await orm.em.transactional(async (em) => {
+      await em.execute(`select pg_advisory_xact_lock(hashtext('enishi.migrate'))`);
+      const applied = await orm.migrator.up();
+      return { applied: applied.map(({ name }) => name) };
+    });
+  } finally {
+    await orm.close(true);
+  }
+}

@@ -1,0 +1,354 @@
+import { Migration } from '@mikro-orm/migrations';
+
+/**
+ * The whole data model. `workspace_id` leads every key: row-level security filters by it and a
+ * distributed database can shard by it. Facts (events, traits observed, consents) hang on identities and never move;
+ * `customer` holds only what can be recomputed from them.
+ */
+export class Foundation extends Migration {
+  override name = '0001-foundation';
+
+  override up(): void {
+    for (const statement of [...tables, ...functions, ...policies()]) this.addSql(statement);
+  }
+
+  override down(): void {
+    for (const table of [...scoped, 'workspace'].reverse()) this.addSql(`drop table if exists ${table} cascade`);
+    for (const name of ['ensure_event_partition(date)', 'authenticate_key(bytea)', 'list_workspaces()'])
+      this.addSql(`drop function if exists ${name}`);
+  }
+}
+
+const tables = [
+  `create table workspace (
+    id int generated always as identity primary key,
+    key text not null unique,
+    name text not null,
+    country text not null default 'JP',
+    salt bytea not null,
+    created_at timestamptz(3) not null default now()
+  )`,
+  // One row per workspace, updated as the last statement of a transaction: commits queue here only for that instant.
+  `create table change_counter (
+    workspace_id int primary key references workspace,
+    seq bigint not null default 0,
+    rules_version int not null default 0
+  ) with (fillfactor = 20)`,
+  `create table api_key (
+    workspace_id int not null references workspace,
+    id uuid not null default gen_random_uuid(),
+    name text not null,
+    role text not null,
+    scopes text[] not null,
+    purpose text not null,
+    hash bytea not null unique,
+    prefix text not null,
+    source_id int,
+    created_at timestamptz(3) not null default now(),
+    expires_at timestamptz(3),
+    revoked_at timestamptz(3),
+    primary key (workspace_id, id)
+  )`,
+  `create table source (
+    workspace_id int not null references workspace,
+    id int generated always as identity,
+    key text not null,
+    created_at timestamptz(3) not null default now(),
+    primary key (workspace_id, id),
+    unique (workspace_id, key)
+  )`,
+  `create table destination (
+    workspace_id int not null references workspace,
+    id int generated always as identity,
+    key text not null,
+    paused_at timestamptz(3),
+    paused_reason text,
+    created_at timestamptz(3) not null default now(),
+    primary key (workspace_id, id),
+    unique (workspace_id, key)
+  )`,
+  `create table plugin_state (
+    workspace_id int not null references workspace,
+    plugin text not null,
+    key text not null,
+    value jsonb not null,
+    updated_at timestamptz(3) not null default now(),
+    primary key (workspace_id, plugin, key)
+  )`,
+  // A unique key on the partitioned event table could not dedupe across months, so the ids live here, for ever.
+  `create table event_key (
+    workspace_id int not null,
+    event_id uuid not null,
+    identity_id uuid not null,
+    occurred_at timestamptz(3) not null,
+    primary key (workspace_id, event_id)
+  )`,
+  `create table event (
+    workspace_id int not null,
+    id uuid not null,
+    identity_id uuid not null,
+    source_id int not null,
+    type text not null,
+    occurred_at timestamptz(3) not null,
+    received_at timestamptz(3) not null,
+    identity_ids uuid[] not null,
+    properties jsonb not null,
+    context jsonb,
+    primary key (workspace_id, identity_id, occurred_at, id)
+  ) partition by range (occurred_at)`,
+  `create table quarantined_event (
+    workspace_id int not null references workspace,
+    id uuid not null,
+    source_id int not null,
+    received_at timestamptz(3) not null,
+    violations jsonb not null,
+    draft jsonb not null,
+    attempts int not null default 1,
+    replayed_at timestamptz(3),
+    primary key (workspace_id, id)
+  )`,
+  `create index quarantined_event_by_time on quarantined_event (workspace_id, received_at desc, id)`,
+  // customer_id is materialised from the live links. A customer's id is the id of its oldest identity, so the row of the
+  // losing side's oldest identity keeps forwarding the old customer id for ever, and stops by itself after an unmerge.
+  `create table identity (
+    workspace_id int not null,
+    id uuid not null,
+    customer_id uuid not null,
+    namespace text not null,
+    value text not null,
+    created_at timestamptz(3) not null,
+    primary key (workspace_id, id)
+  ) with (fillfactor = 90)`,
+  `create index identity_by_customer on identity (workspace_id, customer_id)`,
+  `create table link (
+    workspace_id int not null,
+    id uuid not null,
+    a uuid not null,
+    b uuid not null,
+    rule text not null,
+    status text not null check (status in ('LIVE', 'HELD', 'REVOKED')),
+    evidence jsonb not null,
+    created_at timestamptz(3) not null,
+    decided_at timestamptz(3),
+    decided_by text,
+    reason text,
+    primary key (workspace_id, id)
+  )`,
+  `create index link_by_a on link (workspace_id, a)`,
+  `create index link_by_b on link (workspace_id, b)`,
+  `create index link_held on link (workspace_id, created_at) where status = 'HELD'`,
+  `create table customer (
+    workspace_id int not null,
+    id uuid not null,
+    created_at timestamptz(3) not null,
+    last_event_at timestamptz(3),
+    traits jsonb not null,
+    consents jsonb not null,
+    segments int[] not null,
+    facts json not null,
+    rules_version int not null,
+    primary key (workspace_id, id)
+  ) with (fillfactor = 70)`,
+  `create table trait_observation (
+    workspace_id int not null,
+    identity_id uuid not null,
+    trait text not null,
+    source_id int not null,
+    value jsonb not null,
+    observed_at timestamptz(3) not null,
+    event_id uuid not null,
+    primary key (workspace_id, identity_id, trait, source_id)
+  ) with (fillfactor = 85)`,
+  `create table consent_record (
+    workspace_id int not null,
+    identity_id uuid not null,
+    position int not null,
+    event_id uuid not null,
+    purpose text not null,
+    channel text not null,
+    scope text not null,
+    state text not null check (state in ('GIVEN', 'REFUSED', 'WITHDRAWN')),
+    occurred_at timestamptz(3) not null,
+    recorded_at timestamptz(3) not null,
+    source_id int not null,
+    evidence jsonb not null,
+    previous_hash bytea,
+    hash bytea not null,
+    primary key (workspace_id, identity_id, position)
+  )`,
+  `create table segment (
+    workspace_id int not null references workspace,
+    id int generated always as identity,
+    key text not null,
+    name text not null,
+    description text not null default '',
+    rule jsonb not null,
+    version int not null default 1,
+    status text not null check (status in ('BUILDING', 'LIVE', 'ARCHIVED')),
+    size int not null default 0,
+    created_at timestamptz(3) not null default now(),
+    updated_at timestamptz(3) not null default now(),
+    primary key (workspace_id, id),
+    unique (workspace_id, key)
+  ) with (fillfactor = 50)`,
+  `create table segment_version (
+    workspace_id int not null,
+    segment_id int not null,
+    version int not null,
+    rule jsonb not null,
+    created_at timestamptz(3) not null default now(),
+    primary key (workspace_id, segment_id, version)
+  )`,
+  `create table membership (
+    workspace_id int not null,
+    segment_id int not null,
+    customer_id uuid not null,
+    entered_at timestamptz(3) not null,
+    left_at timestamptz(3),
+    primary key (workspace_id, segment_id, customer_id, entered_at)
+  )`,
+  `create index membership_current on membership (workspace_id, segment_id, customer_id) where left_at is null`,
+  `create index membership_by_customer on membership (workspace_id, customer_id)`,
+  `create table timer (
+    workspace_id int not null,
+    customer_id uuid not null,
+    due_at timestamptz(3) not null,
+    primary key (workspace_id, customer_id)
+  )`,
+  `create index timer_due on timer (workspace_id, due_at)`,
+  `create table change (
+    workspace_id int not null,
+    seq bigint not null,
+    at timestamptz(3) not null,
+    kind text not null,
+    segment_id int,
+    customer_id uuid,
+    customer_ids uuid[],
+    event_ids uuid[],
+    cause jsonb,
+    primary key (workspace_id, seq)
+  )`,
+  `create index change_by_segment on change (workspace_id, segment_id, seq) where segment_id is not null`,
+  `create table program (
+    workspace_id int not null references workspace,
+    id int generated always as identity,
+    key text not null,
+    name text not null,
+    segment_id int not null,
+    trigger text not null check (trigger in ('ENTERED', 'LEFT', 'BOTH')),
+    destination_id int not null,
+    message jsonb not null,
+    active boolean not null default true,
+    created_at timestamptz(3) not null default now(),
+    updated_at timestamptz(3) not null default now(),
+    primary key (workspace_id, id),
+    unique (workspace_id, key)
+  )`,
+  `create table delivery (
+    workspace_id int not null,
+    id uuid not null,
+    program_id int not null,
+    destination_id int not null,
+    customer_id uuid not null,
+    segment_id int not null,
+    change text not null,
+    status text not null check (status in ('PENDING', 'SENDING', 'DELIVERED', 'DEAD', 'SUPPRESSED')),
+    attempts int not null default 0,
+    due_at timestamptz(3) not null,
+    reason text,
+    reference text,
+    created_at timestamptz(3) not null,
+    updated_at timestamptz(3) not null,
+    primary key (workspace_id, id)
+  ) with (fillfactor = 80)`,
+  `create index delivery_due on delivery (workspace_id, destination_id, due_at) where status in ('PENDING', 'SENDING')`,
+  `create index delivery_by_customer on delivery (workspace_id, customer_id, created_at desc)`,
+  `create index delivery_by_status on delivery (workspace_id, status, created_at desc)`,
+  `create table delivery_attempt (
+    workspace_id int not null,
+    delivery_id uuid not null,
+    attempt int not null,
+    at timestamptz(3) not null,
+    outcome text not null,
+    reason text,
+    milliseconds int not null,
+    primary key (workspace_id, delivery_id, attempt)
+  )`,
+  `create table import (
+    workspace_id int not null references workspace,
+    id uuid not null,
+    source_id int not null,
+    file text not null,
+    items int not null default 0,
+    accepted int not null default 0,
+    duplicate int not null default 0,
+    quarantined int not null default 0,
+    rejected int not null default 0,
+    finished_at timestamptz(3),
+    created_at timestamptz(3) not null default now(),
+    updated_at timestamptz(3) not null default now(),
+    primary key (workspace_id, id)
+  )`,
+];
+
+const scoped = [
+  'change_counter',
+  'api_key',
+  'source',
+  'destination',
+  'plugin_state',
+  'event_key',
+  'event',
+  'quarantined_event',
+  'identity',
+  'link',
+  'customer',
+  'trait_observation',
+  'consent_record',
+  'segment',
+  'segment_version',
+  'membership',
+  'timer',
+  'change',
+  'program',
+  'delivery',
+  'delivery_attempt',
+  'import',
+];
+
+const functions = [
+  // Attaching a finished table takes a weaker lock on the parent than creating a partition in place, so ingestion goes on.
+  `create function ensure_event_partition(month date) returns void language plpgsql security definer set search_path = public as $$
+  declare
+    first date := date_trunc('month', month)::date;
+    name text := 'event_' || to_char(first, 'YYYY_MM');
+  begin
+    if to_regclass(name) is not null then return; end if;
+    perform pg_advisory_xact_lock(hashtext('enishi.event_partition'));
+    if to_regclass(name) is not null then return; end if;
+    execute format('create table %I (like event including defaults including constraints)', name);
+    execute format('alter table event attach partition %I for values from (%L) to (%L)', name, to_char(first, 'YYYY-MM-DD') || ' 00:00:00+00', to_char(first + interval '1 month', 'YYYY-MM-DD') || ' 00:00:00+00');
+  end $$`,
+  // A caller is known by the hash of its key before its workspace is known: the only reads that cross workspaces.
+  `create function authenticate_key(candidate bytea) returns setof api_key language sql stable security definer set search_path = public as $$
+    select * from api_key where hash = candidate and revoked_at is null and (expires_at is null or expires_at > now())
+  $$`,
+  `create function list_workspaces() returns table (id int, key text) language sql stable security definer set search_path = public as $$
+    select id, key from workspace order by id
+  $$`,
+];
+
+/** The application's role owns nothing and sees only the rows of the workspace it has named. */
+const policies = (): string[] => [
+  `do $$ begin if not exists (select from pg_roles where rolname = 'enishi_app') then create role enishi_app nologin; end if; end $$`,
+  `do $$ begin execute format('grant enishi_app to %I', current_user); end $$`,
+  'grant usage on schema public to enishi_app',
+  'grant select on workspace to enishi_app',
+  'alter table workspace enable row level security',
+  `create policy own_workspace on workspace using (id = nullif(current_setting('enishi.workspace', true), '')::int)`,
+  ...scoped.flatMap((table) => [
+    `grant select, insert, update, delete on ${table} to enishi_app`,
+    `alter table ${table} enable row level security`,
+    `create policy own_workspace on ${table} using (workspace_id = nullif(current_setting('enishi.workspace', true), '')::int)`,
+  ]),
+];
