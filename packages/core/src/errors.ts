@@ -1,0 +1,164 @@
+/** Where in an input something is wrong, and what: `{ path: 'properties.total', message: 'expected number' }`. */
+export interface Violation {
+  readonly path: string;
+  readonly message: string;
+}
+
+/**
+ * A failure the domain foresees. `code` is stable and for programs, the message is for people, `details` names the
+ * things concerned. Everything else that is thrown is a defect: the edge masks it and logs it under an id.
+ */
+export class EnishiError extends Error {
+  readonly code: string;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(code: string, message: string, details?: Readonly<Record<string, unknown>>) {
+    super(message);
+    this.name = new.target.name;
+    this.code = code;
+    this.details = details;
+  }
+}
+
+const listed = (violations: readonly Violation[]): string =>
+  violations.map(({ path, message }) => `${path || '(root)'}: ${message}`).join('; ');
+
+export class InvalidRule extends EnishiError {
+  static readonly code = 'INVALID_RULE';
+  constructor(violations: readonly Violation[]) {
+    super(InvalidRule.code, `This is not a rule: ${listed(violations)}`, { violations });
+  }
+}
+
+export class SegmentNotFound extends EnishiError {
+  static readonly code = 'SEGMENT_NOT_FOUND';
+  constructor(key: string) {
+    super(SegmentNotFound.code, `There is no segment "${key}".`, { key });
+  }
+}
+
+export class SegmentKeyTaken extends EnishiError {
+  static readonly code = 'SEGMENT_KEY_TAKEN';
+  constructor(key: string) {
+    super(SegmentKeyTaken.code, `Another segment already has the key "${key}".`, { key });
+  }
+}
+
+export class UnknownSource extends EnishiError {
+  static readonly code = 'UNKNOWN_SOURCE';
+  constructor(key: string) {
+    super(UnknownSource.code, `There is no source "${key}".`, { key });
+  }
+}
+
+export class UnknownDestination extends EnishiError {
+  static readonly code = 'UNKNOWN_DESTINATION';
+  constructor(key: string) {
+    super(UnknownDestination.code, `There is no destination "${key}".`, { key });
+  }
+}
+
+export class InvalidCursor extends EnishiError {
+  static readonly code = 'INVALID_CURSOR';
+  constructor(reason = 'it was not made by this list') {
+    super(InvalidCursor.code, `The cursor cannot be used: ${reason}.`);
+  }
+}
+
+export class NotAllowed extends EnishiError {
+  static readonly code = 'NOT_ALLOWED';
+  constructor(scope: string) {
+    super(NotAllowed.code, `This key lacks the scope "${scope}".`, { scope });
+  }
+}
+
+export class CustomerNotFound extends EnishiError {
+  static readonly code = 'CUSTOMER_NOT_FOUND';
+  constructor(id: string) {
+    super(CustomerNotFound.code, `There is no customer "${id}".`, { id });
+  }
+}
+
+export class InvalidIdentifier extends EnishiError {
+  static readonly code = 'INVALID_IDENTIFIER';
+  constructor(namespace: string, reason: string) {
+    super(InvalidIdentifier.code, `This cannot identify anybody as "${namespace}": ${reason}.`, { namespace });
+  }
+}
+
+export class LinkNotFound extends EnishiError {
+  static readonly code = 'LINK_NOT_FOUND';
+  constructor(id: string) {
+    super(LinkNotFound.code, `There is no link "${id}".`, { id });
+  }
+}
+
+export class DeliveryNotFound extends EnishiError {
+  static readonly code = 'DELIVERY_NOT_FOUND';
+  constructor(id: string) {
+    super(DeliveryNotFound.code, `There is no delivery "${id}".`, { id });
+  }
+}
+
+export class ProgramNotFound extends EnishiError {
+  static readonly code = 'PROGRAM_NOT_FOUND';
+  constructor(key: string) {
+    super(ProgramNotFound.code, `There is no program "${key}".`, { key });
+  }
+}
+
+export class ProgramKeyTaken extends EnishiError {
+  static readonly code = 'PROGRAM_KEY_TAKEN';
+  constructor(key: string) {
+    super(ProgramKeyTaken.code, `Another program already has the key "${key}".`, { key });
+  }
+}
+
+export class InvalidMessage extends EnishiError {
+  static readonly code = 'INVALID_MESSAGE';
+  constructor(violations: readonly Violation[]) {
+    super(InvalidMessage.code, `The destination cannot send this message: ${listed(violations)}`, { violations });
+  }
+}
+
+export class QuarantinedEventNotFound extends EnishiError {
+  static readonly code = 'QUARANTINED_EVENT_NOT_FOUND';
+  constructor(id: string) {
+    super(QuarantinedEventNotFound.code, `There is no quarantined event "${id}".`, { id });
+  }
+}
+
+export class ImportInputError extends EnishiError {
+  static readonly code = 'IMPORT_INPUT';
+  constructor(reason: string, details?: Readonly<Record<string, unknown>>) {
+    super(ImportInputError.code, `The file cannot be imported: ${reason}.`, details);
+  }
+}
+
+export class WorkspaceNotFound extends EnishiError {
+  static readonly code = 'WORKSPACE_NOT_FOUND';
+  constructor(key: string) {
+    super(WorkspaceNotFound.code, `There is no workspace "${key}".`, { key });
+  }
+}
+
+export class InvalidWorkspace extends EnishiError {
+  static readonly code = 'INVALID_WORKSPACE';
+  constructor(violations: readonly Violation[]) {
+    super(InvalidWorkspace.code, `A workspace cannot be made of this: ${listed(violations)}`, { violations });
+  }
+}
+
+export class InvalidKeyRequest extends EnishiError {
+  static readonly code = 'INVALID_KEY_REQUEST';
+  constructor(violations: readonly Violation[]) {
+    super(InvalidKeyRequest.code, `A key cannot be made of this: ${listed(violations)}`, { violations });
+  }
+}
+
+export class KeyNotFound extends EnishiError {
+  static readonly code = 'KEY_NOT_FOUND';
+  constructor(id: string) {
+    super(KeyNotFound.code, `There is no key "${id}".`, { id });
+  }
+}
