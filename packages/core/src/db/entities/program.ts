@@ -12,6 +12,7 @@ export const Program = defineEntity({
     trigger: p.enum(['ENTERED', 'LEFT', 'BOTH'] as const),
     destinationId: p.integer(),
     message: p.json<unknown>(),
+    version: p.integer(),
     active: p.boolean(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),

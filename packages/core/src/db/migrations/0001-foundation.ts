@@ -14,7 +14,12 @@ export class Foundation extends Migration {
 
   override down(): void {
     for (const table of [...scoped, 'workspace'].reverse()) this.addSql(`drop table if exists ${table} cascade`);
-    for (const name of ['ensure_event_partition(date)', 'authenticate_key(bytea)', 'list_workspaces()'])
+    for (const name of [
+      'consent_refusal(jsonb, text, text)',
+      'ensure_event_partition(date)',
+      'authenticate_key(bytea)',
+      'list_workspaces()',
+    ])
       this.addSql(`drop function if exists ${name}`);
   }
 }
@@ -61,6 +66,9 @@ const tables = [
     workspace_id int not null references workspace,
     id int generated always as identity,
     key text not null,
+    purpose text not null,
+    channel text not null,
+    address text not null,
     paused_at timestamptz(3),
     paused_reason text,
     created_at timestamptz(3) not null default now(),
@@ -238,22 +246,39 @@ const tables = [
     trigger text not null check (trigger in ('ENTERED', 'LEFT', 'BOTH')),
     destination_id int not null,
     message jsonb not null,
+    version int not null default 1,
     active boolean not null default true,
     created_at timestamptz(3) not null default now(),
     updated_at timestamptz(3) not null default now(),
     primary key (workspace_id, id),
     unique (workspace_id, key)
   )`,
+  // What a delivery says is fixed when it is planned: a retry under the same idempotency key carries the same message.
+  `create table program_version (
+    workspace_id int not null,
+    program_id int not null,
+    version int not null,
+    destination_id int not null,
+    message jsonb not null,
+    created_at timestamptz(3) not null default now(),
+    primary key (workspace_id, program_id, version)
+  )`,
+  // customer_id is whom it was planned for; after a merge identity.customer_id says who answers now. attempts_before counts
+  // the attempts made before the last replay or repaired credentials: the budget of retries starts anew from there.
   `create table delivery (
     workspace_id int not null,
     id uuid not null,
     program_id int not null,
+    program_version int not null,
     destination_id int not null,
     customer_id uuid not null,
     segment_id int not null,
-    change text not null,
+    change text not null check (change in ('ENTERED', 'LEFT')),
+    changed_at timestamptz(3) not null,
+    cause jsonb,
     status text not null check (status in ('PENDING', 'SENDING', 'DELIVERED', 'DEAD', 'SUPPRESSED')),
     attempts int not null default 0,
+    attempts_before int not null default 0,
     due_at timestamptz(3) not null,
     reason text,
     reference text,
@@ -262,8 +287,9 @@ const tables = [
     primary key (workspace_id, id)
   ) with (fillfactor = 80)`,
   `create index delivery_due on delivery (workspace_id, destination_id, due_at) where status in ('PENDING', 'SENDING')`,
-  `create index delivery_by_customer on delivery (workspace_id, customer_id, created_at desc)`,
-  `create index delivery_by_status on delivery (workspace_id, status, created_at desc)`,
+  `create index delivery_by_customer on delivery (workspace_id, customer_id, created_at desc, id desc)`,
+  `create index delivery_by_time on delivery (workspace_id, created_at desc, id desc)`,
+  `create index delivery_unsent on delivery (workspace_id, status, created_at desc, id desc) where status in ('DEAD', 'SUPPRESSED')`,
   `create table delivery_attempt (
     workspace_id int not null,
     delivery_id uuid not null,
@@ -311,12 +337,25 @@ const scoped = [
   'timer',
   'change',
   'program',
+  'program_version',
   'delivery',
   'delivery_attempt',
   'import',
 ];
 
 const functions = [
+  // Says why consent forbids a use, or null where it allows it. The same decision as consentAllows() in code; a test keeps them equal.
+  `create function consent_refusal(consents jsonb, purpose text, channel text) returns text language sql immutable parallel safe as $$
+    select case
+      when consents -> (purpose || '/' || channel) ->> 'state' in ('REFUSED', 'WITHDRAWN')
+        then 'consent ' || lower(consents -> (purpose || '/' || channel) ->> 'state') || ': ' || purpose || '/' || channel
+      when consents -> (purpose || '/*') ->> 'state' in ('REFUSED', 'WITHDRAWN')
+        then 'consent ' || lower(consents -> (purpose || '/*') ->> 'state') || ': ' || purpose || '/*'
+      when purpose = 'service' then null
+      when consents -> (purpose || '/' || channel) ->> 'state' = 'GIVEN' or consents -> (purpose || '/*') ->> 'state' = 'GIVEN' then null
+      else 'no consent: ' || purpose || '/' || channel
+    end
+  $$`,
   // Attaching a finished table takes a weaker lock on the parent than creating a partition in place, so ingestion goes on.
   `create function ensure_event_partition(month date) returns void language plpgsql security definer set search_path = public as $$
   declare
