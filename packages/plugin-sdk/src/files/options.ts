@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+/** `a,b` from a command line, or a list from an options file. */
+export const list = z.union([z.array(z.string()), z.string().transform((text) => text.split(',').filter((part) => part !== ''))]);
+
+const zone = z.string().refine((name) => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}, 'name a time zone such as Asia/Tokyo, or an offset such as +09:00');
+
+/** What every table of text has: spread it into the options of a file source. */
+export const tableOptions = {
+  format: z.enum(['auto', 'csv', 'ndjson']).default('auto').describe('`auto` looks at the first character.'),
+  encoding: z.enum(['auto', 'utf-8', 'cp932']).default('auto').describe('`auto` reads UTF-8, and CP932 (Shift_JIS) where it is not that.'),
+  delimiter: z.enum([',', ';', '\t', '|', 'whitespace']).default(',').describe('`whitespace`: any run of blanks.'),
+  columns: list.optional().describe('Names of the columns, for a file without a heading line.'),
+  timeZone: zone.default('Asia/Tokyo').describe('Zone of times that name none.'),
+};
