@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { glob } from 'node:fs/promises';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { ruleSchema } from '@enishi/plugin-sdk';
 import { buildSchema, parse, validate } from 'graphql';
@@ -9,7 +8,7 @@ import { z } from 'zod';
 const root = resolve(import.meta.dirname, '../../..');
 const text = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-const pages = (await Array.fromAsync(glob(['*.md', 'docs/**/*.md', 'plugins/*/README.md', 'packages/*/README.md'], { cwd: root }))).sort();
+const pages = globSync(['*.md', 'docs/**/*.md', 'plugins/*/README.md', 'packages/*/README.md'], { cwd: root }).sort();
 
 interface Block {
   readonly page: string;
@@ -18,7 +17,11 @@ interface Block {
 }
 
 const blocks: Block[] = pages.flatMap((page) =>
-  [...text(page).matchAll(/^```([^\n]*)\n([\s\S]*?)^```$/gm)].map(([, language = '', body = '']) => ({ page, language: language.trim(), body })),
+  [...text(page).matchAll(/^```([^\n]*)\n([\s\S]*?)^```$/gm)].map(([, language = '', body = '']) => ({
+    page,
+    language: language.trim(),
+    body,
+  })),
 );
 const inLanguage = (language: string): Block[] => blocks.filter((block) => block.language === language);
 
@@ -36,7 +39,9 @@ describe('the documentation', () => {
 
   it('shows queries that the schema answers', () => {
     const schema = buildSchema(text('schema/schema.graphql'));
-    const faults = inLanguage('graphql').flatMap(({ page, body }) => validate(schema, parse(body)).map(({ message }) => `${page}: ${message}`));
+    const faults = inLanguage('graphql').flatMap(({ page, body }) =>
+      validate(schema, parse(body)).map(({ message }) => `${page}: ${message}`),
+    );
     expect(faults).toEqual([]);
     expect(inLanguage('graphql').length).toBeGreaterThan(8);
   });
@@ -50,6 +55,11 @@ describe('the documentation', () => {
     expect(inLanguage('json rule').length).toBeGreaterThan(8);
   });
 
+  it('prints the example plugin as it is compiled', () => {
+    const shown = inLanguage('ts').find(({ body }) => body.includes("definePlugin({\n  name: 'survey'"));
+    expect(shown?.body).toBe(text('examples/demo-store/src/survey.ts'));
+  });
+
   it('names only npm scripts that exist', () => {
     const scripts = Object.keys((JSON.parse(text('package.json')) as { scripts: Record<string, string> }).scripts);
     const named = pages.flatMap((page) => [...text(page).matchAll(/npm run ([\w:-]+)/g)].map(([, script = '']) => ({ page, script })));
@@ -61,7 +71,9 @@ describe('the documentation', () => {
   it('keeps each decision to a title and three paragraphs', () => {
     const decisions = pages.filter((page) => page.startsWith('docs/adr/') && /\/\d{4}-/.test(page));
     for (const page of decisions) {
-      const [title = '', ...paragraphs] = text(page).trim().split(/\n{2,}/);
+      const [title = '', ...paragraphs] = text(page)
+        .trim()
+        .split(/\n{2,}/);
       expect(title, page).toMatch(/^# \d+\. \S/);
       expect(paragraphs.length, page).toBeLessThanOrEqual(3);
     }
