@@ -4,7 +4,7 @@ import type { Channel, Purpose } from './consent.ts';
 /** Whom a delivery is for, as far as the destination may know them. */
 export interface Recipient {
   readonly id: string;
-  /** Normalised values by namespace. */
+  /** Normalised values by namespace, newest first. */
   readonly identifiers: Readonly<Record<string, readonly string[]>>;
   readonly traits: Readonly<Record<string, unknown>>;
 }
@@ -13,6 +13,8 @@ export interface Recipient {
 export interface Delivery<TMessage = unknown> {
   /** The idempotency key: a retry carries the same id. */
   readonly id: string;
+  /** Key of the workspace it is sent for: what comes back (an unsubscribe link) must find its way to the same one. */
+  readonly workspace: string;
   readonly recipient: Recipient;
   readonly message: TMessage;
   /** Why it is sent: the transition of the segment. */
@@ -49,6 +51,7 @@ export interface Destination {
   readonly address: string;
   readonly message: z.ZodType;
   readonly batchSize: number;
+  readonly concurrency: number;
   readonly timeoutSeconds: number;
   readonly send: (deliveries: readonly Delivery<never>[], signal: AbortSignal) => Promise<readonly Outcome[]>;
   readonly healthCheck?: () => Promise<void>;
@@ -65,6 +68,8 @@ export interface DestinationSpec<TMessage> {
   readonly message: z.ZodType<TMessage>;
   /** How many deliveries one call may carry. Default 1. */
   readonly batchSize?: number;
+  /** How many calls one process has under way at once. Default 4. */
+  readonly concurrency?: number;
   /** After this the call is aborted and its deliveries are retried. Default 30. */
   readonly timeoutSeconds?: number;
   /** Answers one outcome per delivery, in their order. */
@@ -77,5 +82,5 @@ export interface DestinationSpec<TMessage> {
 
 /** Declares a destination; the type of a delivery's message follows from its schema. */
 export function destination<TMessage>(spec: DestinationSpec<TMessage>): Destination {
-  return { kind: 'destination', batchSize: 1, timeoutSeconds: 30, ...spec };
+  return { kind: 'destination', batchSize: 1, concurrency: 4, timeoutSeconds: 30, ...spec };
 }

@@ -1,0 +1,92 @@
+import { type Sql, statement } from '../db/sql.ts';
+import { wakeChannel } from './wake.ts';
+
+/** A customer entered or left a segment. */
+export interface PlannedTransition {
+  readonly segmentId: number;
+  readonly customerId: string;
+  readonly change: 'ENTERED' | 'LEFT';
+  /** When; part of the delivery's id, so the same transition planned twice is one delivery. */
+  readonly at: Date;
+  readonly cause: unknown;
+}
+
+export interface ActiveProgram {
+  readonly segmentId: number;
+  readonly trigger: 'ENTERED' | 'LEFT' | 'BOTH';
+}
+
+// The index of programs is tiny: asking each time costs one round trip and is right in every process, which no cache would be.
+const loadActive = statement(
+  'delivery.active-programs',
+  `select distinct segment_id as "segmentId", trigger from program where workspace_id = $1 and active`,
+);
+
+// A customer whose row is not there yet is planned as it stands: the claim decides.
+const plan = statement(
+  'delivery.plan',
+  `with transition as (
+    select * from unnest($3::int[], $4::uuid[], $5::text[], $6::timestamptz[], $7::jsonb[]) as t(segment_id, customer_id, change, at, cause)
+  ), decided as (
+    select t.*, p.id as program_id, p.version, p.destination_id,
+      case when c.id is null then null else coalesce(
+        consent_refusal(c.consents, d.purpose, d.channel),
+        case when not exists (
+          select from identity i where i.workspace_id = $1 and i.customer_id = c.id and i.namespace = d.address
+        ) then 'no address: ' || d.address end
+      ) end as refusal
+    from transition t
+    join program p on p.workspace_id = $1 and p.active and p.segment_id = t.segment_id and p.trigger in (t.change, 'BOTH')
+    join destination d on d.workspace_id = $1 and d.id = p.destination_id
+    left join customer c on c.workspace_id = $1 and c.id = t.customer_id
+  ), planned as (
+    insert into delivery (workspace_id, id, program_id, program_version, destination_id, customer_id, segment_id, change,
+      changed_at, cause, status, due_at, reason, created_at, updated_at)
+    select $1,
+      substr(encode(sha256(convert_to(concat_ws('/', $1::int, program_id, customer_id, change,
+        (extract(epoch from at) * 1000)::bigint), 'UTF8')), 'hex'), 1, 32)::uuid,
+      program_id, version, destination_id, customer_id, segment_id, change, at, cause,
+      case when refusal is null then 'PENDING' else 'SUPPRESSED' end, $2, refusal, $2, $2
+    from decided
+    on conflict do nothing
+    returning status
+  ), woken as materialized (
+    select pg_notify('${wakeChannel}', $1::int::text) where exists (select from planned where status = 'PENDING')
+  )
+  select (select count(*) from planned) as planned, (select count(*) from woken) as woken`,
+);
+
+/**
+ * Plans what the active programs send because of these transitions, and answers how many deliveries that made. Part of
+ * the line's transaction: call it after customers, their consents and identities are written, since consent and address are
+ * looked up here and a delivery they forbid is kept as SUPPRESSED with its reason, never dropped.
+ */
+export async function planDeliveries(
+  sql: Sql,
+  workspaceId: number,
+  { transitions, now }: { readonly transitions: readonly PlannedTransition[]; readonly now: Date },
+): Promise<number> {
+  if (transitions.length === 0) return 0;
+  const due = concerned(await sql<ActiveProgram>(loadActive, [workspaceId]), transitions);
+  if (due.length === 0) return 0;
+  const [row] = await sql<{ planned: number }>(plan, [
+    workspaceId,
+    now,
+    due.map(({ segmentId }) => segmentId),
+    due.map(({ customerId }) => customerId),
+    due.map(({ change }) => change),
+    due.map(({ at }) => at),
+    due.map(({ cause }) => JSON.stringify(cause ?? null)),
+  ]);
+  return row?.planned ?? 0;
+}
+
+/** The transitions at least one active program waits for; most concern none. */
+export function concerned(programs: readonly ActiveProgram[], transitions: readonly PlannedTransition[]): PlannedTransition[] {
+  const wanted = new Set(
+    programs.flatMap(({ segmentId, trigger }) =>
+      trigger === 'BOTH' ? [`${segmentId}:ENTERED`, `${segmentId}:LEFT`] : [`${segmentId}:${trigger}`],
+    ),
+  );
+  return transitions.filter(({ segmentId, change }) => wanted.has(`${segmentId}:${change}`));
+}

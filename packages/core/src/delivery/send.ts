@@ -1,0 +1,52 @@
+import type { Delivery, Destination, Outcome } from '@enishi/plugin-sdk';
+
+/**
+ * One call of a destination, with one outcome per delivery whatever it does: throwing, hanging or answering
+ * wrongly costs these deliveries an attempt and nobody else anything.
+ */
+export async function send(destination: Destination, deliveries: readonly Delivery[]): Promise<readonly Outcome[]> {
+  const abort = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const error = new Error(`no answer within ${destination.timeoutSeconds} s`);
+      abort.abort(error);
+      reject(error);
+    }, destination.timeoutSeconds * 1000);
+  });
+  try {
+    // A plugin that ignores the signal is not waited for.
+    const answer = await Promise.race([callOf(destination, deliveries, abort.signal), late]);
+    return readAnswer(answer, deliveries.length);
+  } catch (error) {
+    return deliveries.map(() => ({ status: 'retry', reason: sentence(error instanceof Error ? error.message : error) }));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const callOf = async (destination: Destination, deliveries: readonly Delivery[], signal: AbortSignal): Promise<unknown> =>
+  destination.send(deliveries as readonly Delivery<never>[], signal);
+
+function readAnswer(answer: unknown, expected: number): Outcome[] {
+  if (!Array.isArray(answer) || answer.length !== expected) {
+    const got = Array.isArray(answer) ? `${answer.length} outcomes` : typeof answer;
+    throw new Error(`the destination answered ${got} for ${expected} deliveries`);
+  }
+  return answer.map(readOutcome);
+}
+
+const statuses = ['delivered', 'retry', 'rejected', 'fix-credentials'];
+
+function readOutcome(outcome: Partial<Record<string, unknown>> | null | undefined): Outcome {
+  const status = outcome?.status;
+  if (typeof status !== 'string' || !statuses.includes(status)) return { status: 'retry', reason: 'the destination answered no outcome' };
+  if (status === 'delivered')
+    return typeof outcome?.reference === 'string' ? { status, reference: sentence(outcome.reference) } : { status };
+  const reason = sentence(outcome?.reason ?? status);
+  if (status !== 'retry') return { status: status as 'rejected' | 'fix-credentials', reason };
+  return typeof outcome?.afterSeconds === 'number' ? { status, reason, afterSeconds: outcome.afterSeconds } : { status, reason };
+}
+
+/** PostgreSQL takes no NUL in text, and a vendor's error page must not fill the table. */
+const sentence = (text: unknown): string => String(text).replaceAll('\0', '').slice(0, 1000);

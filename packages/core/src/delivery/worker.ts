@@ -1,0 +1,188 @@
+import { listWorkspaces } from '../access/workspace.ts';
+import type { Database } from '../db/database.ts';
+import { statement } from '../db/sql.ts';
+import { defaultRetry, type RetryPolicy } from './backoff.ts';
+import type { Decision } from './decide.ts';
+import { type Destinations, registerDestinations } from './destination.ts';
+import { Lane } from './lane.ts';
+import { wakeChannel } from './wake.ts';
+
+export interface DeliveryWorkerOptions {
+  readonly database: Database;
+  readonly destinations: Destinations;
+  readonly retry?: Partial<RetryPolicy>;
+  /** How often a worker looks by itself, for hints that got lost and for what a process that died had taken. Default 60. */
+  readonly sweepSeconds?: number;
+  readonly onError?: (error: unknown) => void;
+  /** After each attempt is stored, for metrics: the destination's key and what follows. */
+  readonly onAttempt?: (destination: string, decision: Decision) => void;
+  readonly now?: () => Date;
+  readonly random?: () => number;
+}
+
+const dueNext = statement(
+  'delivery.due-next',
+  `select d.id, d.key, (
+    select min(q.due_at) from delivery q
+    where q.workspace_id = $1 and q.destination_id = d.id and q.status in ('PENDING', 'SENDING')
+  ) as "dueAt"
+  from destination d where d.workspace_id = $1 and d.paused_at is null`,
+);
+
+/**
+ * Sends what is due, for every workspace. Any number of processes may run one: each delivery is claimed by one of them.
+ * It sleeps until a notification or the next due time.
+ */
+export class DeliveryWorker {
+  readonly #options: DeliveryWorkerOptions;
+  readonly #lanes = new Map<string, Lane>();
+  readonly #alarms = new Map<number, { at: number; timer: NodeJS.Timeout }>();
+  readonly #looking = new Map<number, { again: boolean; done: Promise<number> }>();
+  #unlisten: (() => Promise<void>) | undefined;
+  #sweep: NodeJS.Timeout | undefined;
+  #running = false;
+  #failure: unknown;
+
+  constructor(options: DeliveryWorkerOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    this.#running = true;
+    const { database, destinations, sweepSeconds = 60 } = this.#options;
+    for (const { id } of await listWorkspaces(database))
+      await database.transaction(id, (sql) => registerDestinations(sql, id, destinations));
+    this.#unlisten = await database.listen(
+      wakeChannel,
+      (payload) => void this.#look(Number(payload)),
+      () => void this.#lookEverywhere(),
+    );
+    this.#sweep = setInterval(() => void this.#lookEverywhere(), sweepSeconds * 1000);
+  }
+
+  /** Takes nothing more and waits for the calls under way, each at most its destination's timeout. */
+  async stop(): Promise<void> {
+    this.#running = false;
+    clearInterval(this.#sweep);
+    for (const { timer } of this.#alarms.values()) clearTimeout(timer);
+    this.#alarms.clear();
+    for (const lane of this.#lanes.values()) lane.stop();
+    await this.#unlisten?.();
+    await Promise.all([...this.#looking.values()].map(({ done }) => done));
+    await this.#idle();
+    this.#lanes.clear();
+  }
+
+  /**
+   * Resolves when nothing is due in any workspace. Works without `start`, too: it then sends what is due and rests again.
+   * Throws what the database threw, where a running worker would report it and try again.
+   */
+  async settle(): Promise<void> {
+    for (;;) {
+      this.#failure = undefined;
+      const woken = await this.#lookEverywhere();
+      await this.#idle();
+      if (this.#failure !== undefined) throw this.#failure;
+      if (woken === 0) return;
+    }
+  }
+
+  #failed(error: unknown): void {
+    this.#failure = error;
+    this.#options.onError?.(error);
+  }
+
+  async #idle(): Promise<void> {
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.idle()));
+  }
+
+  async #lookEverywhere(): Promise<number> {
+    try {
+      const workspaces = await listWorkspaces(this.#options.database);
+      const woken = await Promise.all(workspaces.map(({ id }) => this.#look(id)));
+      return woken.reduce((sum, count) => sum + count, 0);
+    } catch (error) {
+      this.#failed(error);
+      return 0;
+    }
+  }
+
+  /** Wakes the lanes that have something due and sets the alarm for the next. Hints that come meanwhile share one more look. */
+  #look(workspaceId: number): Promise<number> {
+    const looking = this.#looking.get(workspaceId);
+    if (looking) {
+      looking.again = true;
+      return looking.done;
+    }
+    const state = { again: true, done: Promise.resolve(0) };
+    this.#looking.set(workspaceId, state);
+    state.done = this.#lookUntilQuiet(workspaceId, state).finally(() => this.#looking.delete(workspaceId));
+    return state.done;
+  }
+
+  async #lookUntilQuiet(workspaceId: number, state: { again: boolean }): Promise<number> {
+    let woken = 0;
+    while (state.again) {
+      state.again = false;
+      try {
+        woken += await this.#lookOnce(workspaceId);
+      } catch (error) {
+        this.#failed(error);
+      }
+    }
+    return woken;
+  }
+
+  async #lookOnce(workspaceId: number): Promise<number> {
+    const rows = await this.#options.database.query<{ id: number; key: string; dueAt: Date | null }>(workspaceId, dueNext, [workspaceId]);
+    const now = this.#now();
+    let woken = 0;
+    for (const { id, key, dueAt } of rows) {
+      if (dueAt === null || !this.#options.destinations.has(key)) continue;
+      if (dueAt > now) this.#setAlarm(workspaceId, dueAt);
+      else {
+        this.#lane(workspaceId, id, key)?.wake();
+        woken++;
+      }
+    }
+    return woken;
+  }
+
+  #setAlarm(workspaceId: number, at: Date): void {
+    const set = this.#alarms.get(workspaceId);
+    if (!this.#running || (set && set.at <= at.getTime())) return;
+    clearTimeout(set?.timer);
+    const ring = () => {
+      this.#alarms.delete(workspaceId);
+      void this.#look(workspaceId);
+    };
+    // A timer takes at most 2^31 ms; the sweep sets later ones again.
+    const wait = Math.min(Math.max(at.getTime() - this.#now().getTime(), 0), 2 ** 31 - 1);
+    this.#alarms.set(workspaceId, { at: at.getTime(), timer: setTimeout(ring, wait) });
+  }
+
+  #lane(workspaceId: number, destinationId: number, key: string): Lane | undefined {
+    const known = this.#lanes.get(`${workspaceId}/${destinationId}`);
+    const destination = this.#options.destinations.get(key);
+    if (known || destination === undefined) return known;
+    const { database, retry, random = Math.random, onAttempt } = this.#options;
+    const lane = new Lane({
+      database,
+      workspaceId,
+      destinationId,
+      destination,
+      retry: { ...defaultRetry, ...retry },
+      now: () => this.#now(),
+      random,
+      onDue: (at) => this.#setAlarm(workspaceId, at),
+      onError: (error) => this.#failed(error),
+      onAttempt: (decision) => onAttempt?.(key, decision),
+    });
+    this.#lanes.set(`${workspaceId}/${destinationId}`, lane);
+    return lane;
+  }
+
+  #now(): Date {
+    return this.#options.now?.() ?? new Date();
+  }
+}
