@@ -1,11 +1,15 @@
+import type { Place } from './places.ts';
 import type { Product } from './products.ts';
+import type { WrittenAddress, WrittenName } from './writing.ts';
 
 /** What somebody wrote on a form: one spelling of each fact. */
 export interface Written {
-  readonly name: string;
-  readonly kana: string;
+  readonly name: WrittenName;
+  readonly kana: WrittenName;
   readonly postcode: string;
-  readonly address: string;
+  readonly address: WrittenAddress;
+  /** What a form with lists to choose from knows for sure. */
+  readonly place: Place;
   readonly birthday?: string;
   readonly sex?: string;
 }

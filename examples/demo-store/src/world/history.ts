@@ -80,6 +80,7 @@ const penOf = (person: Person, dice: Random) => {
     kana: writeKana(person.family, person.given, dice),
     postcode: writePostcode(person.address.place.postcode, dice),
     address: writeAddress(person.address, dice),
+    place: person.address.place,
     ...(dice.chance(0.7) ? { birthday: person.birthday, sex: person.sex } : {}),
   });
   const account = (): Signs => {

@@ -104,24 +104,35 @@ export interface NameParts {
   readonly variants?: readonly string[];
 }
 
-export function writeName(family: NameParts, given: NameParts, dice: Random): string {
-  const surname = family.variants !== undefined && dice.chance(0.35) ? dice.pick(family.variants) : family.kanji;
-  return surname + dice.pick([' ', '\u3000', '\u3000', '', ' ']) + given.kanji;
+/** A name as it stands in one field, and in two where the form has two. */
+export interface WrittenName {
+  readonly whole: string;
+  readonly family: string;
+  readonly given: string;
 }
 
-export function writeKana(family: NameParts, given: NameParts, dice: Random): string {
-  const plain = `${family.kana} ${given.kana}`;
-  const { style } = dice.weighted([
-    { style: 'katakana', weight: 60 },
-    { style: 'half-width', weight: 25 },
-    { style: 'hiragana', weight: 15 },
-  ] as const);
-  if (style === 'half-width') return halfWidthKana(plain);
-  return style === 'hiragana' ? hiraganaOf(plain) : plain;
+export function writeName(family: NameParts, given: NameParts, dice: Random): WrittenName {
+  const surname = family.variants !== undefined && dice.chance(0.35) ? dice.pick(family.variants) : family.kanji;
+  return { whole: surname + dice.pick([' ', '\u3000', '\u3000', '', ' ']) + given.kanji, family: surname, given: given.kanji };
+}
+
+export function writeKana(family: NameParts, given: NameParts, dice: Random): WrittenName {
+  const { hand } = dice.weighted([
+    { hand: (kana: string) => kana, weight: 60 },
+    { hand: halfWidthKana, weight: 25 },
+    { hand: hiraganaOf, weight: 15 },
+  ]);
+  return { whole: hand(`${family.kana} ${given.kana}`), family: hand(family.kana), given: hand(given.kana) };
+}
+
+/** An address as it stands in one field; forms of shops ask for the prefecture in a list and for the rest below. */
+export interface WrittenAddress {
+  readonly whole: string;
+  readonly street: string;
 }
 
 /** 3丁目12番5号, 3-12-5, ３－１２－５, 3丁目12-5 and 3ー12番地5 are one door. */
-export function writeAddress({ place, block, lot, house, building }: Address, dice: Random): string {
+export function writeAddress({ place, block, lot, house, building }: Address, dice: Random): WrittenAddress {
   const prefecture = dice.chance(0.35) ? '' : place.prefecture;
   const { mark } = dice.weighted(hyphens);
   const number = dice.pick([
@@ -135,7 +146,8 @@ export function writeAddress({ place, block, lot, house, building }: Address, di
     building === undefined
       ? ''
       : dice.pick([` ${building.name}${building.room}`, `\u3000${building.name}${building.room}号室`, `-${building.room}`]);
-  return `${prefecture}${place.city}${place.town}${number}${room}`;
+  const street = `${place.town}${number}${room}`;
+  return { whole: `${prefecture}${place.city}${street}`, street };
 }
 
 export function writePostcode(postcode: string, dice: Random): string {
