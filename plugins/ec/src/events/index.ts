@@ -1,0 +1,6 @@
+export * from './cart.ts';
+export * from './checkout.ts';
+export * from './customer.ts';
+export * from './order.ts';
+export * from './product.ts';
+export * from './promotion.ts';

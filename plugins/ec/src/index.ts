@@ -1,0 +1,5 @@
+export * from './customer.ts';
+export * from './events/index.ts';
+export { ec } from './plugin.ts';
+export { firstTimeBuyers, lapsedBuyers, repeatBuyers } from './segments.ts';
+export { signatureHeader } from './webhook.ts';
