@@ -63,7 +63,9 @@ export class Feed {
     this.#stopped = true;
     clearInterval(this.#sweeper);
     for (const { followers } of [...this.#open.values()]) for (const follower of [...followers]) await follower.return();
-    await this.#unlisten?.();
+    const unlisten = this.#unlisten;
+    this.#unlisten = undefined;
+    await unlisten?.();
   }
 
   /** The newest committed change of a workspace. */

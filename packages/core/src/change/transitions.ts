@@ -49,7 +49,13 @@ export async function followTransitions(feed: Feed, workspace: Workspace, option
 
 interface Opening {
   readonly seq: number;
-  readonly pages: AsyncGenerator<readonly Transition[], undefined>;
+  readonly pages: AsyncGenerator<OpeningPage, undefined>;
+}
+
+interface OpeningPage {
+  readonly transitions: readonly Transition[];
+  /** Nothing but the stream comes after it. */
+  readonly last: boolean;
 }
 
 /**
@@ -62,19 +68,17 @@ async function open({ database }: Feed, segment: SegmentRef, from?: Position): P
   const { seq } = snapshot;
   if (from && from.seq > seq) throw new InvalidCursor('it lies in the future of this log');
 
-  async function* replay(after: number, shown: string): AsyncGenerator<readonly Transition[], undefined> {
+  async function* replay(after: number, shown: string): AsyncGenerator<OpeningPage, undefined> {
     const filter: ChangeFilter = { segmentId: segment.id, kinds: ['ENTERED', 'LEFT'] };
     const changes = await changesAfter(database, segment.workspaceId, { after, upTo: seq, limit: pageSize, filter });
     const known = changes.map((change) => transitionOf(segment, change)).filter(({ customerId }) => customerId <= shown);
-    yield known.map((transition) => ({
-      ...transition,
-      place: { seq: transition.seq, snapshot: { segmentId: segment.id, customerId: shown } },
-    }));
+    const place = (seq: number): Position => ({ seq, snapshot: { segmentId: segment.id, customerId: shown } });
+    yield { transitions: known.map((transition) => ({ ...transition, place: place(transition.seq) })), last: false };
     const last = changes.at(-1);
     if (last && changes.length === pageSize) yield* replay(last.seq, shown);
   }
 
-  async function* pages(): AsyncGenerator<readonly Transition[], undefined> {
+  async function* pages(): AsyncGenerator<OpeningPage, undefined> {
     if (from && beyond !== undefined) yield* replay(from.seq, beyond);
     let page: Transition[] = [];
     let handedOut = 0;
@@ -83,10 +87,11 @@ async function open({ database }: Feed, segment: SegmentRef, from?: Position): P
       const place = handedOut === snapshot.size ? { seq } : { seq, snapshot: { segmentId: segment.id, customerId } };
       page.push({ seq, at, change: 'ENTERED', segmentKey: segment.key, customerId, cause: { kind: 'SNAPSHOT' }, place });
       if (page.length < pageSize) continue;
-      yield page;
+      yield { transitions: page, last: handedOut === snapshot.size };
+      if (handedOut === snapshot.size) return;
       page = [];
     }
-    yield page;
+    yield { transitions: page, last: true };
   }
   return { seq, pages: pages() };
 }
@@ -117,8 +122,10 @@ class TransitionPages implements Transitions {
 
   async next(): Promise<IteratorResult<readonly Transition[], undefined>> {
     const opening = await this.#opening?.next();
-    if (opening && !opening.done) return opening;
-    this.#opening = undefined;
+    if (opening && !opening.done) {
+      if (opening.value.last) this.#opening = undefined;
+      return { value: opening.value.transitions };
+    }
     const page = await this.#stream.next();
     return page.done ? ended : { value: page.value.map((change) => transitionOf(this.#segment, change)) };
   }
