@@ -15,7 +15,29 @@ export { type MigrationReport, migrate } from './db/migrate.ts';
 export { type Sql, type Statement, statement } from './db/sql.ts';
 export * from './delivery/index.ts';
 export * from './errors.ts';
+export { deriveId, type Identity, type IdentityScope, longestIdentifier, normaliseIdentifier } from './identity/identity.ts';
+export {
+  type ImportCounts,
+  type ImportProgress,
+  type ImportReport,
+  type ImportRequest,
+  importFile,
+  type LineCounts,
+} from './import/index.ts';
+export { Clock } from './line/clock.ts';
+export { type BatchReport, Line, type LineOptions } from './line/line.ts';
+export { type Assertion, assertLink, type LinkRecord, listLinks, revokeLink } from './line/links.ts';
+export type { Receipt } from './line/receipt.ts';
+export { replayQuarantined } from './line/replay.ts';
+export { archiveSegment, type SegmentInput, saveSegment } from './line/save-segment.ts';
+export { largestItem, type Submission } from './line/submission.ts';
 export type { ConnectionTree } from './read/connection.ts';
 export { InvalidPage, largestPage } from './read/page.ts';
 export { Reader, type ReaderOptions } from './read/reader.ts';
 export { type Arguments, type Selected, type Selection, selectedIn, slotOf, type Tree } from './read/selection.ts';
+export { Registry, RegistryError } from './registry/registry.ts';
+export { compileRule, type SqlParameters, sqlParameters } from './rule/compile.ts';
+export { parseRule } from './rule/validate.ts';
+export { type Clause, type Explanation, explainMembership } from './segment/explain.ts';
+export { type Preview, previewRule } from './segment/preview.ts';
+export { listSegments, loadSegment, type SegmentRecord } from './segment/segments.ts';

@@ -43,6 +43,7 @@ export {
   type RawRequest,
   type SignatureOptions,
   type Source,
+  UnusableFile,
   type WebhookSource,
   type WebhookSpec,
   webhook,

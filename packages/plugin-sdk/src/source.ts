@@ -71,6 +71,13 @@ export interface FileInput {
   readonly name: string;
   /** Opens the file from its start; may be called more than once (a first pass may count). Compressed files arrive inflated. */
   readonly open: () => AsyncIterable<Uint8Array>;
+  /** Another file of the same folder, such as the calendar that says when a campaign began. */
+  readonly beside: (name: string) => FileInput;
+}
+
+/** The file as a whole cannot be read with these options; the message finishes the sentence "The file cannot be imported: ...". */
+export class UnusableFile extends Error {
+  override readonly name = 'UnusableFile';
 }
 
 /** A kind of file that can be imported: `enishi import {plugin}.{source} FILE`. */

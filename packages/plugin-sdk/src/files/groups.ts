@@ -1,5 +1,5 @@
+import { UnusableFile } from '../source.ts';
 import type { Row, Table } from './table.ts';
-import { UnusableFile } from './text.ts';
 
 /** All the lines of one order or receipt, wherever in the file they stand. A line that belongs to none comes alone, without a key. */
 export interface Group {

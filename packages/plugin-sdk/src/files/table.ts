@@ -1,6 +1,6 @@
-import type { FileInput } from '../source.ts';
+import { type FileInput, UnusableFile } from '../source.ts';
 import { type Delimiter, splitCells } from './cells.ts';
-import { type Encoding, encodingOf, type Line, linesOf, UnusableFile } from './text.ts';
+import { type Encoding, encodingOf, type Line, linesOf } from './text.ts';
 
 /** One record of a table. A broken one has a `problem`, and as many cells as could be read. */
 export interface Row {

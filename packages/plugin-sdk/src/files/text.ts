@@ -1,13 +1,8 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
-import type { FileInput } from '../source.ts';
+import { type FileInput, UnusableFile } from '../source.ts';
 
 export type Encoding = 'utf-8' | 'cp932';
-
-/** The file as a whole cannot be read with these options; the message says what to change. */
-export class UnusableFile extends Error {
-  override readonly name = 'UnusableFile';
-}
 
 /** One physical line. Where its bytes could not be decoded, `problem` says so and `text` holds the legible part. */
 export interface Line {

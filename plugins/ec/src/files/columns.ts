@@ -1,4 +1,5 @@
-import { amount, columnOf, instant, type Row, type Table, UnreadableCell, UnusableFile } from '@enishi/plugin-sdk/files';
+import { UnusableFile } from '@enishi/plugin-sdk';
+import { amount, columnOf, instant, type Row, type Table, UnreadableCell } from '@enishi/plugin-sdk/files';
 import type { ColumnChoice, OrderOptions } from './order-options.ts';
 
 const find = (table: Table, { named, usual }: ColumnChoice, required = false): number | undefined =>
