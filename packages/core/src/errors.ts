@@ -162,3 +162,19 @@ export class KeyNotFound extends EnishiError {
     super(KeyNotFound.code, `There is no key "${id}".`, { id });
   }
 }
+
+/** Nothing was stored: the same may be sent again after a moment. */
+export class LineUnavailable extends EnishiError {
+  static readonly code = 'LINE_UNAVAILABLE';
+  constructor(reason: string, options?: { readonly cause?: unknown }) {
+    super(LineUnavailable.code, `Events cannot be taken in now: ${reason}.`);
+    if (options?.cause !== undefined) this.cause = options.cause;
+  }
+}
+
+export class InvalidSegment extends EnishiError {
+  static readonly code = 'INVALID_SEGMENT';
+  constructor(violations: readonly Violation[]) {
+    super(InvalidSegment.code, `A segment cannot be made of this: ${listed(violations)}`, { violations });
+  }
+}

@@ -213,6 +213,7 @@ const tables = [
     customer_id uuid not null,
     entered_at timestamptz(3) not null,
     left_at timestamptz(3),
+    left_by text,
     primary key (workspace_id, segment_id, customer_id, entered_at)
   )`,
   `create index membership_current on membership (workspace_id, segment_id, customer_id) where left_at is null`,

@@ -1,0 +1,63 @@
+import { inForce } from '../consent/ledger.ts';
+import { loadDecisions } from '../consent/store.ts';
+import { type Sql, statement } from '../db/sql.ts';
+import { type Edge, tieTimes } from '../identity/component.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { RuleSet } from '../rule/ruleset.ts';
+import type { CustomerState, TraitFact } from './customer.ts';
+import { loadHistory } from './history.ts';
+import { loadObservations } from './observations.ts';
+import { survives } from './traits.ts';
+
+const spaces = statement(
+  'identity_spaces',
+  `select customer_id, namespace, count(*)::int as count from identity
+   where workspace_id = $1 and customer_id = any($2::uuid[]) group by customer_id, namespace`,
+);
+const edges = statement(
+  'link_edges',
+  `select h.customer_id, l.a, l.b, l.created_at from identity h join link l on l.workspace_id = h.workspace_id and l.a = h.id
+   where h.workspace_id = $1 and h.customer_id = any($2::uuid[]) and l.status = 'LIVE'`,
+);
+
+export interface Derivation {
+  readonly workspaceId: number;
+  readonly registry: Registry;
+  readonly rules: RuleSet;
+}
+
+/** Works out everything derived from the evidence on some customers' identities: what is held, traits, consents, events. */
+export async function rederive(sql: Sql, { workspaceId, registry, rules }: Derivation, customers: readonly CustomerState[]): Promise<void> {
+  if (customers.length === 0) return;
+  const ids = customers.map(({ id }) => id);
+  const held = await sql<{ customer_id: string; namespace: string; count: number }>(spaces, [workspaceId, ids]);
+  const counts = Map.groupBy(held, (row) => row.customer_id);
+  const observations = Map.groupBy(await loadObservations(sql, workspaceId, ids), ({ customerId }) => customerId);
+  const histories = await loadHistory(sql, workspaceId, { customerIds: ids, rules });
+  await deriveConsents(sql, workspaceId, customers);
+  for (const customer of customers) {
+    customer.spaces = Object.fromEntries((counts.get(customer.id) ?? []).map(({ namespace, count }) => [namespace, count]));
+    const traits: Record<string, TraitFact> = {};
+    for (const { trait, fact } of observations.get(customer.id) ?? []) {
+      if (survives(fact, traits[trait], registry.trait(trait)?.survivorship ?? 'newest')) traits[trait] = fact;
+    }
+    customer.traits = traits;
+    const history = histories.get(customer.id);
+    customer.tallies = history?.tallies ?? {};
+    customer.lastEventAt = history?.lastEventAt ?? 0;
+  }
+}
+
+/** Works out which consents are in force from the ledgers of the customers' identities and the times they were tied. */
+export async function deriveConsents(sql: Sql, workspaceId: number, customers: readonly CustomerState[]): Promise<void> {
+  if (customers.length === 0) return;
+  const ids = customers.map(({ id }) => id);
+  const decisions = await loadDecisions(sql, workspaceId, ids);
+  const ties =
+    decisions.size === 0 ? [] : await sql<{ customer_id: string; a: string; b: string; created_at: Date }>(edges, [workspaceId, ids]);
+  const byCustomer = Map.groupBy(ties, (row) => row.customer_id);
+  for (const customer of customers) {
+    const links: Edge[] = (byCustomer.get(customer.id) ?? []).map(({ a, b, created_at }) => ({ a, b, createdAt: created_at }));
+    customer.consents = inForce(decisions.get(customer.id) ?? [], tieTimes(links));
+  }
+}

@@ -1,0 +1,81 @@
+import { type Sql, statement } from '../db/sql.ts';
+import type { ProposedLink, Ties } from './tie.ts';
+
+const findIdentities = statement('identity_find', 'select id, customer_id from identity where workspace_id = $1 and id = any($2::uuid[])');
+
+/** Identity id → customer id, of those that exist. */
+export async function findCustomers(sql: Sql, workspaceId: number, identityIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await sql<{ id: string; customer_id: string }>(findIdentities, [workspaceId, identityIds]);
+  return new Map(rows.map(({ id, customer_id }) => [id, customer_id]));
+}
+
+const insertIdentities = statement(
+  'identity_insert',
+  `insert into identity (workspace_id, id, customer_id, namespace, value, created_at)
+   select $1, * from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[]) order by 1
+   on conflict do nothing
+   returning 1`,
+);
+
+/** Another batch made the same identity at the same moment: this batch starts over and finds it. */
+export class IdentityRace extends Error {
+  override readonly name = 'IdentityRace';
+}
+
+/** Stores new identities in order of id, so that two batches that meet wait for each other instead of deadlocking. */
+export async function createIdentities(sql: Sql, workspaceId: number, ties: Ties): Promise<void> {
+  if (ties.created.length === 0) return;
+  const rows = ties.created.toSorted((left, right) => (left.identity.id < right.identity.id ? -1 : 1));
+  const ids = rows.map(({ identity }) => identity.id);
+  const made = await sql(insertIdentities, [
+    workspaceId,
+    ids,
+    ids.map((id) => ties.customerOf(id)),
+    rows.map(({ identity }) => identity.namespace),
+    rows.map(({ identity }) => identity.value),
+    rows.map(({ createdAt }) => createdAt),
+  ]);
+  if (made.length !== ids.length) throw new IdentityRace();
+}
+
+const movers = statement('identity_move', 'update identity set customer_id = $2 where workspace_id = $1 and customer_id = any($3::uuid[])');
+
+/** Gives the identities of the absorbed customers to the surviving one. */
+export async function moveIdentities(sql: Sql, workspaceId: number, move: { to: string; from: readonly string[] }): Promise<void> {
+  await sql(movers, [workspaceId, move.to, move.from]);
+}
+
+const findLinks = statement('link_find', 'select id, status from link where workspace_id = $1 and id = any($2::uuid[])');
+
+export async function findLinkStatus(
+  sql: Sql,
+  workspaceId: number,
+  ids: readonly string[],
+): Promise<Map<string, 'LIVE' | 'HELD' | 'REVOKED'>> {
+  const rows = await sql<{ id: string; status: 'LIVE' | 'HELD' | 'REVOKED' }>(findLinks, [workspaceId, ids]);
+  return new Map(rows.map(({ id, status }) => [id, status]));
+}
+
+const insertLinks = statement(
+  'link_insert',
+  `insert into link (workspace_id, id, a, b, rule, status, evidence, created_at, reason)
+   select $1, * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::jsonb[], $8::timestamptz[], $9::text[]) order by 1
+   on conflict do nothing`,
+);
+
+/** Stores links with their evidence. Rows are never deleted afterwards, only revoked. */
+export async function createLinks(sql: Sql, workspaceId: number, links: readonly (ProposedLink & { id: string })[]): Promise<void> {
+  if (links.length === 0) return;
+  const rows = links.toSorted((left, right) => (left.id < right.id ? -1 : 1));
+  await sql(insertLinks, [
+    workspaceId,
+    rows.map(({ id }) => id),
+    rows.map(({ a }) => a),
+    rows.map(({ b }) => b),
+    rows.map(({ rule }) => rule),
+    rows.map(({ status }) => status),
+    rows.map(({ eventId }) => JSON.stringify({ event: eventId })),
+    rows.map(({ createdAt }) => createdAt),
+    rows.map(({ reason }) => reason),
+  ]);
+}

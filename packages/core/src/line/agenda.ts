@@ -1,0 +1,56 @@
+import type { CustomerState } from '../customer/customer.ts';
+import type { LiveSegment, RuleSet } from '../rule/ruleset.ts';
+import type { Cause } from '../segment/transition.ts';
+import type { AcceptedEvent } from './submission.ts';
+
+/** Which segments must be asked again about which customer, and why: only those whose rules read what changed. */
+export class Agenda {
+  readonly #rules: RuleSet;
+  readonly #items = new Map<CustomerState, Map<LiveSegment, Cause>>();
+  readonly #whole = new Map<CustomerState, Cause>();
+
+  constructor(rules: RuleSet) {
+    this.#rules = rules;
+  }
+
+  eventCounted(customer: CustomerState, event: AcceptedEvent): void {
+    this.#add(customer, this.#rules.byEvent.get(event.type), causeOf(event));
+  }
+
+  traitChanged(customer: CustomerState, key: string, event: AcceptedEvent): void {
+    this.#add(customer, this.#rules.byTrait.get(key), causeOf(event));
+  }
+
+  consentChanged(customer: CustomerState, event: AcceptedEvent): void {
+    this.#add(customer, this.#rules.byConsent, causeOf(event));
+  }
+
+  identitiesChanged(customer: CustomerState, cause: Cause): void {
+    this.#add(customer, this.#rules.byIdentity, cause);
+  }
+
+  /** Every segment, because everything derived was worked out anew. */
+  everything(customer: CustomerState, cause: Cause): void {
+    this.#whole.set(customer, cause);
+  }
+
+  /** The customers to ask about, each with its segments and whether those are all. */
+  *items(): Iterable<{ customer: CustomerState; segments: Iterable<readonly [LiveSegment, Cause]>; wholly: boolean }> {
+    for (const [customer, cause] of this.#whole) {
+      const told = this.#items.get(customer);
+      yield { customer, segments: this.#rules.segments.map((segment) => [segment, told?.get(segment) ?? cause] as const), wholly: true };
+    }
+    for (const [customer, segments] of this.#items) {
+      if (!this.#whole.has(customer)) yield { customer, segments, wholly: false };
+    }
+  }
+
+  #add(customer: CustomerState, segments: readonly LiveSegment[] | undefined, cause: Cause): void {
+    if (segments === undefined || segments.length === 0) return;
+    const held = this.#items.get(customer) ?? new Map<LiveSegment, Cause>();
+    this.#items.set(customer, held);
+    for (const segment of segments) held.set(segment, cause);
+  }
+}
+
+export const causeOf = (event: AcceptedEvent): Cause => ({ kind: 'EVENT', eventId: event.eventId, type: event.type });

@@ -1,0 +1,146 @@
+import type { CustomerState } from '../customer/customer.ts';
+import { loadHistory } from '../customer/history.ts';
+import { rederive } from '../customer/rederive.ts';
+import { storeCustomers } from '../customer/store.ts';
+import type { Sql } from '../db/sql.ts';
+import { planDeliveries } from '../delivery/plan.ts';
+import type { Sighting } from '../identity/tie.ts';
+import { storeTransitions } from '../segment/membership.ts';
+import { reassess } from '../segment/reassess.ts';
+import { storeTimers } from '../segment/timer.ts';
+import type { Cause, Transition } from '../segment/transition.ts';
+import { Agenda } from './agenda.ts';
+import { announce, type Change, changeOf } from './announce.ts';
+import { appendEvents, claimKeys, type Quarantined, quarantineEvents } from './events.ts';
+import { type Gathering, gather } from './gather.ts';
+import { type Attributed, countEvents, learnConsents, learnTraits } from './learn.ts';
+import type { AcceptedEvent } from './submission.ts';
+import type { Workbench } from './workbench.ts';
+
+/** What one transaction has to do. */
+export interface Work {
+  readonly events: readonly AcceptedEvent[];
+  readonly quarantined: readonly Quarantined[];
+  /** Identities said to belong together without an event. */
+  readonly sightings: readonly Sighting[];
+  /** Customers to ask again about every segment. */
+  readonly reassess: readonly { readonly customerId: string; readonly cause: Cause }[];
+}
+
+export interface Done {
+  /** The customers of the events stored now; the other events were stored before. */
+  readonly customerOf: ReadonlyMap<AcceptedEvent, string>;
+  readonly transitions: number;
+  readonly deliveries: number;
+  readonly seq: number | undefined;
+  readonly liveLinks: readonly string[];
+}
+
+/** The line: a batch of events becomes customers, traits, consents, memberships, deliveries and changes, in one transaction. */
+export async function processBatch(sql: Sql, bench: Workbench, work: Work): Promise<Done> {
+  const { workspace, rules, now, lap } = bench;
+  if (work.quarantined.length > 0) await quarantineEvents(sql, workspace.id, work.quarantined);
+  const events = work.events.length === 0 ? [] : await claimKeys(sql, workspace.id, work.events);
+  lap('claim');
+  const gathering = await gather(sql, bench, {
+    sightings: [...work.sightings, ...events],
+    customerIds: work.reassess.map(({ customerId }) => customerId),
+  });
+  const attributed = attribute(events, gathering);
+  lap('resolve');
+  if (events.length > 0) await appendEvents(sql, workspace.id, events);
+  lap('append');
+
+  const agenda = new Agenda(rules);
+  await learnTraits(sql, workspace.id, { attributed, agenda });
+  await learnConsents(sql, workspace.id, { attributed, agenda });
+  countEvents(rules, { attributed, agenda });
+  for (const { customer, cause } of revisit(work, gathering)) {
+    if (customer.stale) agenda.everything(customer, cause);
+    else agenda.identitiesChanged(customer, cause);
+  }
+  await rederive(
+    sql,
+    { workspaceId: workspace.id, registry: bench.registry, rules },
+    [...gathering.customers.values()].filter(({ stale }) => stale),
+  );
+  lap('learn');
+
+  const transitions = [...gathering.ended, ...(await ask(sql, bench, agenda))];
+  await storeTransitions(sql, workspace.id, transitions);
+  lap('segments');
+  await storeCustomers(sql, workspace.id, { customers: [...gathering.customers.values()], rulesVersion: rules.version });
+  await storeTimers(sql, workspace.id, [...gathering.customers.values()]);
+  lap('customers');
+  const deliveries = await planDeliveries(sql, workspace.id, { transitions: transitions.filter(isNews), now });
+  const seq = await announce(sql, workspace.id, { changes: changesOf({ events, gathering, transitions }), at: now });
+  lap('announce');
+  return {
+    customerOf: new Map(attributed.map(({ event, customer }) => [event, customer.id])),
+    transitions: transitions.length,
+    deliveries,
+    seq,
+    liveLinks: gathering.liveLinks,
+  };
+}
+
+/** Nobody is written to because a rule was edited or a link taken back: that says nothing new about the person. */
+const isNews = ({ cause }: Transition): boolean => cause.kind !== 'RULE' && cause.kind !== 'UNLINK';
+
+function attribute(events: readonly AcceptedEvent[], { customers, customerOf }: Gathering): Attributed[] {
+  return events.flatMap((event) => {
+    const customer = customers.get(customerOf(event.identities[0].id));
+    return customer === undefined ? [] : [{ event, customer }];
+  });
+}
+
+/** Customers that changed by something other than an event of their own. */
+function* revisit(work: Work, { customers, customerOf, retied, merges }: Gathering): Iterable<{ customer: CustomerState; cause: Cause }> {
+  const survivors = new Set(merges.map(({ survivor }) => survivor));
+  for (const customer of customers.values()) {
+    if (customer.stale || retied.has(customer.id)) yield { customer, cause: { kind: survivors.has(customer.id) ? 'LINK' : 'RULE' } };
+  }
+  for (const { customerId, cause } of work.reassess) {
+    const customer = customers.get(customerOf(customerId));
+    if (customer !== undefined) yield { customer, cause };
+  }
+}
+
+/** Asks every segment on the agenda. Where the remembered events do not reach back far enough, all of them are read. */
+async function ask(sql: Sql, bench: Workbench, agenda: Agenda): Promise<Transition[]> {
+  const transitions: Transition[] = [];
+  const unanswered = [];
+  for (const item of agenda.items()) {
+    const found = reassess(item.customer, { ...item, now: bench.now });
+    if (found === undefined) unanswered.push(item);
+    else transitions.push(...found);
+  }
+  if (unanswered.length === 0) return transitions;
+  const customerIds = unanswered.map(({ customer }) => customer.id);
+  const histories = await loadHistory(sql, bench.workspace.id, { customerIds, rules: bench.rules });
+  for (const item of unanswered) {
+    item.customer.tallies = histories.get(item.customer.id)?.tallies ?? {};
+    transitions.push(...(reassess(item.customer, { ...item, now: bench.now }) ?? []));
+  }
+  return transitions;
+}
+
+function changesOf({
+  events,
+  gathering,
+  transitions,
+}: {
+  events: readonly AcceptedEvent[];
+  gathering: Gathering;
+  transitions: readonly Transition[];
+}): Change[] {
+  const { merges, customers, retied } = gathering;
+  const touched = events.length === 0 ? [...retied] : [...customers.keys()];
+  return [
+    ...merges.map(({ survivor, absorbed }): Change => ({ kind: 'MERGED', customerId: survivor, customerIds: absorbed })),
+    ...transitions.map(changeOf),
+    ...(touched.length === 0
+      ? []
+      : [{ kind: 'CUSTOMERS', customerIds: touched, eventIds: events.map(({ eventId }) => eventId) } satisfies Change]),
+  ];
+}

@@ -1,0 +1,22 @@
+import { CustomerGone } from '../customer/store.ts';
+import { IdentityRace } from '../identity/store.ts';
+
+export type Failure = 'again' | 'unavailable' | 'refused';
+
+const codeOf = (error: unknown): string => (typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '');
+
+/**
+ * What to do about a failed batch: two batches met and one must start over; the database is away; or it refused
+ * something in the batch, which is then found by halving.
+ */
+export function classify(error: unknown): Failure {
+  if (error instanceof IdentityRace || error instanceof CustomerGone) return 'again';
+  const code = codeOf(error);
+  if (code === '40P01' || code === '40001' || code === '23505') return 'again';
+  if (/^(?:08|53|57|58)/.test(code) || /^E[A-Z]+$/.test(code) || code === '') return 'unavailable';
+  return 'refused';
+}
+
+/** A short wait that grows and differs between the two that met. */
+export const pause = (attempt: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.random() * 5 * 2 ** Math.min(attempt, 6)));

@@ -1,0 +1,120 @@
+import type { Workspace } from '../access/workspace.ts';
+import { type Sql, statement } from '../db/sql.ts';
+import { InvalidSegment, SegmentNotFound } from '../errors.ts';
+import { parseRule } from '../rule/validate.ts';
+import { loadSegment, type SegmentRecord } from '../segment/segments.ts';
+import { announce } from './announce.ts';
+import type { Line } from './line.ts';
+
+export interface SegmentInput {
+  /** 1 to 63 of `a-z`, `0-9` and `-`. A key that exists gets a new version of its rule. */
+  readonly key: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly rule: unknown;
+}
+
+const upsert = statement(
+  'segment_save',
+  `insert into segment as s (workspace_id, key, name, description, rule, status) values ($1, $2, $3, $4, $5, 'BUILDING')
+   on conflict (workspace_id, key) do update
+     set name = excluded.name, description = excluded.description, updated_at = now(),
+         version = s.version + (s.rule <> excluded.rule or s.status = 'ARCHIVED')::int,
+         status = case when s.rule <> excluded.rule or s.status <> 'LIVE' then 'BUILDING' else 'LIVE' end,
+         rule = excluded.rule
+   returning id, version, status`,
+);
+const keepVersion = statement(
+  'segment_version_keep',
+  'insert into segment_version (workspace_id, segment_id, version, rule) values ($1, $2, $3, $4) on conflict do nothing',
+);
+const bump = statement(
+  'rules_bump',
+  'update change_counter set rules_version = rules_version + 1 where workspace_id = $1 returning rules_version',
+);
+const page = statement('customer_page', 'select id from customer where workspace_id = $1 and id > $2 order by id limit $3');
+const finish = statement(
+  'segment_finish',
+  `update segment set status = 'LIVE' where workspace_id = $1 and id = $2 and version = $3 and status = 'BUILDING'`,
+);
+const archive = statement(
+  'segment_archive',
+  `update segment set status = 'ARCHIVED', size = 0, updated_at = now() where workspace_id = $1 and key = $2 and status <> 'ARCHIVED' returning id`,
+);
+const closeAll = statement(
+  'segment_close',
+  `update membership set left_at = now(), left_by = 'RULE' where workspace_id = $1 and segment_id = $2 and left_at is null`,
+);
+
+const firstId = '00000000-0000-0000-0000-000000000000';
+const pageSize = 1000;
+
+/**
+ * Makes a segment or gives it a new rule. From the moment this commits every batch asks the new rule; then everybody
+ * already there is asked, page by page beside the traffic, and the segment is `LIVE` when this returns.
+ * Throws `InvalidRule`, `InvalidSegment`.
+ */
+export async function saveSegment(line: Line, workspace: Workspace, input: SegmentInput): Promise<SegmentRecord> {
+  const rule = parseRule(input.rule);
+  requireNames(input);
+  const saved = await line.alone(workspace, async (sql) => {
+    const [row] = await sql<{ id: number; version: number; status: string }>(upsert, [
+      workspace.id,
+      input.key,
+      input.name,
+      input.description ?? '',
+      JSON.stringify(rule),
+    ]);
+    if (row === undefined || row.status === 'LIVE') return undefined;
+    await sql(keepVersion, [workspace.id, row.id, row.version, JSON.stringify(rule)]);
+    await sql(bump, [workspace.id]);
+    await announce(sql, workspace.id, { changes: [{ kind: 'SEGMENT', segmentId: row.id }], at: line.now() });
+    return row;
+  });
+  if (saved !== undefined) {
+    await build(line, workspace);
+    await line.database.query(workspace.id, finish, [workspace.id, saved.id, saved.version]);
+  }
+  return loadSegment(line.database, workspace.id, input.key);
+}
+
+/** Asks everybody again, in order of id. Customers that come meanwhile were asked by the new rules when they came. */
+async function build(line: Line, workspace: Workspace): Promise<void> {
+  for (let after = firstId; ; ) {
+    const rows = await line.database.query<{ id: string }>(workspace.id, page, [workspace.id, after, pageSize]);
+    await line.attend(workspace, { reassess: rows.map(({ id }) => ({ customerId: id, cause: { kind: 'RULE' } })) });
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < pageSize) return;
+    after = last.id;
+  }
+}
+
+/** Takes a segment out of use: everybody leaves it, its history stays. Throws `SegmentNotFound`. */
+export async function archiveSegment(line: Line, workspace: Workspace, key: string): Promise<void> {
+  await line.alone(workspace, async (sql) => {
+    const [row] = await sql<{ id: number }>(archive, [workspace.id, key]);
+    if (row === undefined) throw new SegmentNotFound(key);
+    await sql(closeAll, [workspace.id, row.id]);
+    await forget(sql, workspace.id, row.id);
+    await sql(bump, [workspace.id]);
+    await announce(sql, workspace.id, { changes: [{ kind: 'SEGMENT', segmentId: row.id }], at: line.now() });
+  });
+}
+
+const drop = statement(
+  'segment_forget',
+  'update customer set segments = array_remove(segments, $2) where workspace_id = $1 and segments @> array[$2::int]',
+);
+const forget = async (sql: Sql, workspaceId: number, segmentId: number): Promise<void> => {
+  await sql(drop, [workspaceId, segmentId]);
+};
+
+function requireNames({ key, name }: SegmentInput): void {
+  const violations = [
+    ...(/^[a-z0-9][a-z0-9-]{0,62}$/.test(key)
+      ? []
+      : [{ path: 'key', message: 'use 1 to 63 of a-z, 0-9 and -, starting with a letter or digit' }]),
+    ...(name.trim() === '' || name.length > 200 ? [{ path: 'name', message: 'use 1 to 200 characters' }] : []),
+  ];
+  if (violations.length > 0) throw new InvalidSegment(violations);
+}

@@ -1,0 +1,219 @@
+import { randomUUID } from 'node:crypto';
+import type { ConsentDecision, Survivorship } from '@enishi/plugin-sdk';
+import { z } from 'zod';
+import { deriveId, type Identity, type IdentityScope, longestIdentifier, normaliseIdentifier } from '../identity/identity.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { Violation } from './receipt.ts';
+
+/** One event as a caller sends it. Nothing in it is trusted. */
+export interface Submission {
+  readonly id?: string;
+  readonly type: string;
+  readonly at?: string | Date;
+  readonly identifiers: Readonly<Record<string, unknown>>;
+  readonly properties?: unknown;
+  readonly traits?: readonly { readonly trait: string; readonly value: unknown }[] | Readonly<Record<string, unknown>>;
+  readonly consents?: readonly ConsentDecision[];
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+/** One event that passed every check, ready for the line. */
+export interface AcceptedEvent {
+  readonly messageId: string;
+  readonly eventId: string;
+  readonly sourceId: number;
+  readonly type: string;
+  readonly occurredAt: Date;
+  readonly receivedAt: Date;
+  /** Most specific first; the event hangs on the first for ever. */
+  readonly identities: readonly [Identity, ...Identity[]];
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly propertiesJson: string;
+  readonly contextJson: string | null;
+  readonly traits: readonly { readonly key: string; readonly value: unknown; readonly survivorship: Survivorship }[];
+  readonly consents: readonly ConsentDecision[];
+  /** The submission as it came, kept if the database refuses the event after all. */
+  readonly submission: unknown;
+}
+
+export type Checked =
+  | { readonly status: 'ok'; readonly event: AcceptedEvent }
+  | {
+      readonly status: 'quarantine';
+      readonly messageId: string;
+      readonly eventId: string;
+      readonly violations: readonly Violation[];
+      readonly submission: unknown;
+    }
+  | { readonly status: 'reject'; readonly messageId: string; readonly violations: readonly Violation[] };
+
+/** What a submission is checked against. */
+export interface Desk {
+  readonly registry: Registry;
+  readonly scope: IdentityScope;
+  readonly source: { readonly id: number; readonly key: string };
+  readonly receivedAt: Date;
+}
+
+/** Bytes of one item, properties and context together. */
+export const largestItem = 256 * 1024;
+const mostTraits = 100;
+const earliest = 0;
+const ahead = 24 * 60 * 60 * 1000;
+
+const envelope = z.object({
+  id: z.string().min(1).max(200).optional(),
+  type: z.string().min(1).max(200),
+  at: z.union([z.date(), z.iso.datetime({ offset: true }).transform((text) => new Date(text))]).optional(),
+  identifiers: z.record(z.string(), z.union([z.string(), z.number(), z.null()]).optional()),
+  properties: z.unknown().optional(),
+  traits: z
+    .union([
+      z
+        .array(z.object({ trait: z.string(), value: z.unknown() }))
+        .transform((list) => list.map(({ trait, value }) => [trait, value] as const)),
+      z.record(z.string(), z.unknown()).transform((record) => Object.entries(record)),
+    ])
+    .optional(),
+  consents: z
+    .array(
+      z.object({
+        purpose: z.string().min(1).max(60),
+        channel: z.string().min(1).max(60),
+        scope: z.string().min(1).max(60).optional(),
+        state: z.enum(['GIVEN', 'REFUSED', 'WITHDRAWN']),
+        evidence: z.record(z.string(), z.unknown()).optional(),
+      }),
+    )
+    .max(50)
+    .optional(),
+  context: z.record(z.string(), z.unknown()).nullish(),
+});
+const traitKey = /^[\p{L}_][\p{L}\p{N}_. -]{0,99}$/u;
+
+/** Checks one submission whole, so that its answer names everything that is wrong with it at once. */
+export function check(submission: unknown, desk: Desk): Checked {
+  const messageId = messageIdOf(submission);
+  if (typeof submission !== 'object' || submission === null || Array.isArray(submission)) {
+    return { status: 'reject', messageId, violations: [{ path: '', message: 'an event must be an object' }] };
+  }
+  const eventId = deriveId(desk.scope.salt, 'event', desk.source.key, messageId);
+  // Kept with its id, so that a replay is the same event.
+  const named = { ...submission, id: messageId };
+  const parsed = envelope.safeParse(submission);
+  const json = storable(submission);
+  if (json.problem !== undefined) return { status: 'reject', messageId, violations: [{ path: '', message: json.problem }] };
+  if (!parsed.success) return { status: 'quarantine', messageId, eventId, violations: violationsOf(parsed.error, ''), submission: named };
+  const violations: Violation[] = [];
+  const occurredAt = parsed.data.at ?? desk.receivedAt;
+  if (occurredAt.getTime() < earliest) violations.push({ path: 'at', message: 'lies before 1970' });
+  if (occurredAt.getTime() > desk.receivedAt.getTime() + ahead)
+    violations.push({ path: 'at', message: 'lies more than a day in the future' });
+  const identities = identitiesOf(parsed.data.identifiers, desk, violations);
+  const properties = propertiesOf(parsed.data, desk.registry, violations);
+  const traits = traitsOf(parsed.data.traits ?? [], desk.registry, violations);
+  const [first, ...others] = identities;
+  if (violations.length > 0 || first === undefined) return { status: 'quarantine', messageId, eventId, violations, submission: named };
+  const event: AcceptedEvent = {
+    messageId,
+    eventId,
+    sourceId: desk.source.id,
+    type: parsed.data.type,
+    occurredAt,
+    receivedAt: desk.receivedAt,
+    identities: [first, ...others],
+    properties,
+    propertiesJson: JSON.stringify(properties),
+    contextJson: parsed.data.context == null ? null : JSON.stringify(parsed.data.context),
+    traits,
+    consents: (parsed.data.consents ?? []) as readonly ConsentDecision[],
+    submission,
+  };
+  return { status: 'ok', event };
+}
+
+const messageIdOf = (submission: unknown): string => {
+  const id = typeof submission === 'object' && submission !== null ? (submission as { id?: unknown }).id : undefined;
+  return typeof id === 'string' && id.length > 0 && id.length <= 200 ? id : randomUUID();
+};
+
+/** PostgreSQL's jsonb holds neither the NUL character nor half a surrogate pair. */
+const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
+
+function storable(submission: object): { problem?: string } {
+  const json = JSON.stringify(submission);
+  if (json.length > largestItem) return { problem: `an event may have ${largestItem} characters of JSON, this one has ${json.length}` };
+  return json.includes('\\u') && unstorable.test(json)
+    ? { problem: 'holds a NUL character or half a surrogate pair, which is no text' }
+    : {};
+}
+
+function identitiesOf(
+  raw: Readonly<Record<string, string | number | null | undefined>>,
+  { registry, scope }: Desk,
+  violations: Violation[],
+): Identity[] {
+  const found: Identity[] = [];
+  let tooLong = false;
+  for (const namespace in raw) {
+    const value = raw[namespace];
+    if (value === null || value === undefined) continue;
+    const text = String(value);
+    if (registry.namespace(namespace) === undefined) violations.push({ path: `identifiers.${namespace}`, message: 'no such namespace' });
+    else if (text.length > longestIdentifier) {
+      tooLong = true;
+      violations.push({
+        path: `identifiers.${namespace}`,
+        message: `an identifier may have ${longestIdentifier} characters, this one has ${text.length}`,
+      });
+    } else {
+      const identity = normaliseIdentifier(registry, scope, { namespace, value: text });
+      if (identity !== undefined) found.push(identity);
+    }
+  }
+  if (found.length === 0 && !tooLong) violations.push({ path: 'identifiers', message: 'none of them identifies anybody' });
+  const priority = ({ namespace }: Identity): number => registry.namespace(namespace)?.priority ?? 99;
+  return found.length < 2 ? found : found.sort((left, right) => priority(left) - priority(right) || (left.id < right.id ? -1 : 1));
+}
+
+function propertiesOf(
+  { type, properties = {} }: { type: string; properties?: unknown },
+  registry: Registry,
+  violations: Violation[],
+): Record<string, unknown> {
+  const eventType = registry.eventType(type);
+  if (eventType === undefined) {
+    violations.push({ path: 'type', message: `no plugin declares the event type "${type}"` });
+    return {};
+  }
+  const parsed = eventType.schema.safeParse(properties);
+  if (parsed.success) return parsed.data as Record<string, unknown>;
+  violations.push(...violationsOf(parsed.error, 'properties'));
+  return {};
+}
+
+function traitsOf(entries: readonly (readonly [string, unknown])[], registry: Registry, violations: Violation[]): AcceptedEvent['traits'] {
+  if (entries.length > mostTraits)
+    violations.push({ path: 'traits', message: `an event may bring ${mostTraits} traits, this one brings ${entries.length}` });
+  return entries.flatMap(([key, value]) => {
+    if (value === undefined || value === null) return [];
+    const declared = registry.trait(key);
+    if (declared === undefined) {
+      if (traitKey.test(key)) return [{ key, value, survivorship: 'newest' as const }];
+      violations.push({
+        path: `traits.${key.slice(0, 100)}`,
+        message: 'a trait is named with letters, digits, dots and hyphens, at most 100',
+      });
+      return [];
+    }
+    const parsed = declared.schema.safeParse(value);
+    if (parsed.success) return [{ key, value: parsed.data, survivorship: declared.survivorship }];
+    violations.push(...violationsOf(parsed.error, `traits.${key}`));
+    return [];
+  });
+}
+
+const violationsOf = (error: z.ZodError, at: string): Violation[] =>
+  error.issues
+    .slice(0, 20)
+    .map(({ path, message }) => ({ path: [at, ...path.map(String)].filter((part) => part !== '').join('.'), message }));

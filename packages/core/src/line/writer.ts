@@ -1,0 +1,91 @@
+import { LineUnavailable } from '../errors.ts';
+import type { Work } from './batch.ts';
+import type { Quarantined } from './events.ts';
+import { classify, pause } from './failure.ts';
+import { type Entry, weight, workOf } from './queue.ts';
+import type { Receipt } from './receipt.ts';
+import type { AcceptedEvent } from './submission.ts';
+
+type Receipts = ReadonlyMap<AcceptedEvent, Receipt>;
+
+export interface Writer {
+  readonly commit: (work: Work) => Promise<Receipts>;
+  readonly onError: (error: unknown) => void;
+}
+
+const mostAttempts = 12;
+
+/** Sees entries through to their answer: starts over where two batches met, and finds the one event a batch fails by. Never throws. */
+export async function writeThrough(writer: Writer, entries: readonly Entry[]): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const receipts = await writer.commit(workOf(entries));
+      for (const { settle } of entries) settle(receipts);
+      return;
+    } catch (error) {
+      const failure = classify(error);
+      if (failure === 'again' && attempt < mostAttempts) {
+        await pause(attempt);
+        continue;
+      }
+      writer.onError(error);
+      if (failure === 'refused') return separate(writer, entries, error);
+      for (const { fail } of entries) fail(new LineUnavailable('the events could not be stored now', { cause: error }));
+      return;
+    }
+  }
+}
+
+/** The database refused something in the batch: its parts go on alone, until the one event is found and set aside. */
+async function separate(writer: Writer, entries: readonly Entry[], error: unknown): Promise<void> {
+  if (entries.length > 1) {
+    const middle = entries.length >> 1;
+    await writeThrough(writer, entries.slice(0, middle));
+    return writeThrough(writer, entries.slice(middle));
+  }
+  const [entry] = entries;
+  if (entry === undefined) return;
+  if (weight(entry) > 1) return split(writer, entry);
+  const [event] = entry.events;
+  if (event === undefined) return entry.fail(error);
+  return setAside(writer, entry, event);
+}
+
+/** One caller's events, halved; the answers are put together again. */
+async function split(writer: Writer, entry: Entry): Promise<void> {
+  const { events, ...others } = entry;
+  const receipts = new Map<AcceptedEvent, Receipt>();
+  const collect = (some: Receipts): void => {
+    for (const [event, receipt] of some) receipts.set(event, receipt);
+  };
+  let failed = false;
+  const fail = (error: unknown): void => {
+    failed = true;
+    entry.fail(error);
+  };
+  const alone = { events: [], quarantined: [], sightings: [], reassess: [], settle: collect, fail };
+  const middle = Math.ceil(events.length / 2);
+  const rest = { quarantined: others.quarantined, sightings: others.sightings, reassess: others.reassess };
+  const parts: Entry[] = [
+    { ...alone, events: events.slice(0, middle) },
+    { ...alone, events: events.slice(middle) },
+    ...rest.quarantined.map((one) => ({ ...alone, quarantined: [one] })),
+    ...rest.sightings.map((one) => ({ ...alone, sightings: [one] })),
+    ...rest.reassess.map((one) => ({ ...alone, reassess: [one] })),
+  ];
+  for (const part of parts.filter((some) => weight(some) > 0)) await writeThrough(writer, [part]);
+  if (!failed) entry.settle(receipts);
+}
+
+async function setAside(writer: Writer, entry: Entry, event: AcceptedEvent): Promise<void> {
+  const violations = [{ path: '', message: 'the database cannot hold this event; the operator finds the reason in the log' }];
+  const aside: Quarantined = {
+    eventId: event.eventId,
+    sourceId: event.sourceId,
+    receivedAt: event.receivedAt,
+    violations,
+    submission: event.submission,
+  };
+  const receipt: Receipt = { status: 'QUARANTINED', id: event.messageId, eventId: event.eventId, violations };
+  await writeThrough(writer, [{ ...entry, events: [], quarantined: [aside], settle: () => entry.settle(new Map([[event, receipt]])) }]);
+}

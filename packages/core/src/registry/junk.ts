@@ -1,0 +1,72 @@
+/** Values that programs write where nobody is known. Tied together they would make one giant customer of strangers. */
+const words = new Set([
+  'null',
+  'undefined',
+  'none',
+  'nil',
+  'nan',
+  'n/a',
+  'na',
+  'unknown',
+  'anonymous',
+  'anon',
+  'guest',
+  'user',
+  'customer',
+  'member',
+  'test',
+  'tester',
+  'testuser',
+  'admin',
+  'dummy',
+  'sample',
+  'example',
+  'default',
+  'true',
+  'false',
+  'empty',
+  'blank',
+  'void',
+  'nobody',
+  'noone',
+  'id',
+  'userid',
+  'user_id',
+  'email',
+  'phone',
+  '[object object]',
+  '{}',
+  '[]',
+  'ゲスト',
+  '名無し',
+  'なし',
+  '無し',
+  '不明',
+  'テスト',
+]);
+const mailboxes = new Set([
+  'test@test.com',
+  'test@test.jp',
+  'test@example.com',
+  'a@a.com',
+  'aaa@aaa.com',
+  'user@example.com',
+  'email@example.com',
+  'none@none.com',
+  'noreply@example.com',
+  'no@no.com',
+  'null@null.com',
+]);
+
+/** Whether a value identifies nobody: placeholders, zeros and dashes, one character repeated, made-up mailboxes. */
+export function isJunk(value: string): boolean {
+  const folded = value.normalize('NFKC').trim().toLowerCase();
+  return (
+    folded === '' ||
+    words.has(folded) ||
+    mailboxes.has(folded) ||
+    /^[\W_0]*$/u.test(folded.replace(/\p{L}/gu, 'x')) ||
+    folded === '-1' ||
+    /^(.)\1{3,}$/u.test(folded)
+  );
+}

@@ -1,0 +1,77 @@
+import type { Rule } from '@enishi/plugin-sdk';
+import { compileEvaluator, type Evaluator } from './evaluate.ts';
+import type { Measure } from './measure.ts';
+
+/** A segment that is kept live. */
+export interface LiveSegment {
+  readonly id: number;
+  readonly key: string;
+  readonly evaluate: Evaluator;
+  /** Whether its answer can change by time alone. */
+  readonly timed: boolean;
+}
+
+/** Every live rule of a workspace, compiled once, and found by what it reads. */
+export interface RuleSet {
+  readonly version: number;
+  readonly segments: readonly LiveSegment[];
+  readonly measuresOf: ReadonlyMap<string, readonly Measure[]>;
+  readonly byEvent: ReadonlyMap<string, readonly LiveSegment[]>;
+  readonly byTrait: ReadonlyMap<string, readonly LiveSegment[]>;
+  readonly byConsent: readonly LiveSegment[];
+  readonly byIdentity: readonly LiveSegment[];
+  readonly timed: readonly LiveSegment[];
+}
+
+export interface Definition {
+  readonly id: number;
+  readonly key: string;
+  readonly rule: Rule;
+}
+
+export function compileRuleSet(version: number, definitions: readonly Definition[]): RuleSet {
+  const measures = new Map<string, { -readonly [TKey in keyof Measure]: Measure[TKey] }>();
+  const share = (measure: Measure): Measure => {
+    const known = measures.get(measure.key);
+    if (known === undefined) {
+      const fresh = { ...measure };
+      measures.set(measure.key, fresh);
+      return fresh;
+    }
+    known.windowed ||= measure.windowed;
+    return known;
+  };
+  const reads = definitions.map(({ id, key, rule }) => {
+    const leaves = leavesOf(rule);
+    const timed = leaves.some(
+      (leaf) => 'event' in leaf && (typeof leaf.within === 'string' || leaf.last !== undefined || leaf.first !== undefined),
+    );
+    return { leaves, segment: { id, key, evaluate: compileEvaluator(rule, share), timed } };
+  });
+  const whoReads = (test: (leaf: Leaf) => boolean): LiveSegment[] =>
+    reads.filter(({ leaves }) => leaves.some(test)).map(({ segment }) => segment);
+  const index = (nameOf: (leaf: Leaf) => string | undefined): Map<string, LiveSegment[]> => {
+    const names = new Set(reads.flatMap(({ leaves }) => leaves.map(nameOf)).filter((name) => name !== undefined));
+    return new Map([...names].map((name) => [name, whoReads((leaf) => nameOf(leaf) === name)]));
+  };
+  return {
+    version,
+    segments: reads.map(({ segment }) => segment),
+    measuresOf: Map.groupBy(measures.values(), ({ type }) => type),
+    byEvent: index((leaf) => ('event' in leaf ? leaf.event : undefined)),
+    byTrait: index((leaf) => ('trait' in leaf ? leaf.trait : undefined)),
+    byConsent: whoReads((leaf) => 'consent' in leaf),
+    byIdentity: whoReads((leaf) => 'identity' in leaf),
+    timed: reads.map(({ segment }) => segment).filter(({ timed }) => timed),
+  };
+}
+
+export type Leaf = Exclude<Rule, { all: Rule[] } | { any: Rule[] } | { not: Rule }>;
+
+/** The conditions of a rule, without the and, or and not between them. */
+export function leavesOf(rule: Rule): Leaf[] {
+  if ('all' in rule) return rule.all.flatMap(leavesOf);
+  if ('any' in rule) return rule.any.flatMap(leavesOf);
+  if ('not' in rule) return leavesOf(rule.not);
+  return [rule];
+}

@@ -1,0 +1,95 @@
+import type { Rule } from '@enishi/plugin-sdk';
+import { type CustomerRow, fromRow } from '../customer/customer.ts';
+import { loadHistory } from '../customer/history.ts';
+import type { Database } from '../db/database.ts';
+import { type Sql, statement } from '../db/sql.ts';
+import { CustomerNotFound } from '../errors.ts';
+import { compileEvaluator, type View } from '../rule/evaluate.ts';
+import { emptyTally } from '../rule/facts.ts';
+import { type Measure, measureOf } from '../rule/measure.ts';
+import { compileRuleSet } from '../rule/ruleset.ts';
+import { viewOf } from './reassess.ts';
+import { loadSegment } from './segments.ts';
+
+/** One part of a rule, and what it says about the customer. */
+export interface Clause {
+  /** Where in the rule, such as `all.1.not`. */
+  readonly path: string;
+  readonly rule: Rule;
+  readonly matches: boolean;
+  /** What is known of the customer there, in words. */
+  readonly actual: string;
+  /** When time alone may change the answer. */
+  readonly changesAt: Date | null;
+}
+
+export interface Explanation {
+  readonly member: boolean;
+  readonly changesAt: Date | null;
+  readonly clauses: readonly Clause[];
+}
+
+const find = statement(
+  'customer_explain',
+  `select c.id, c.created_at, c.last_event_at, c.traits, c.consents, c.segments, c.facts, c.rules_version
+   from identity h join customer c on c.workspace_id = h.workspace_id and c.id = h.customer_id
+   where h.workspace_id = $1 and h.id = $2`,
+);
+
+/** Why a customer is in a segment or not: every condition with what is true of the customer. Throws `SegmentNotFound`, `CustomerNotFound`. */
+export async function explainMembership(
+  database: Database,
+  workspaceId: number,
+  { segment: key, customer: id, now = new Date() }: { segment: string; customer: string; now?: Date },
+): Promise<Explanation> {
+  const segment = await loadSegment(database, workspaceId, key);
+  return database.transaction(workspaceId, async (sql) => explain(sql, workspaceId, { rule: segment.rule, id, now }));
+}
+
+async function explain(sql: Sql, workspaceId: number, { rule, id, now }: { rule: Rule; id: string; now: Date }): Promise<Explanation> {
+  const [row] = await sql<CustomerRow>(find, [workspaceId, id]);
+  if (row === undefined) throw new CustomerNotFound(id);
+  const customer = fromRow(row, row.rules_version);
+  const rules = compileRuleSet(0, [{ id: 0, key: '', rule }]);
+  const histories = await loadHistory(sql, workspaceId, { customerIds: [row.id], rules });
+  customer.tallies = histories.get(row.id)?.tallies ?? {};
+  const measures = new Map([...rules.measuresOf.values()].flat().map((measure) => [measure.key, measure]));
+  const walker: Walker = { view: viewOf(customer), now: now.getTime(), share: (measure) => measures.get(measure.key) ?? measure };
+  const clauses = walk(rule, '', walker);
+  const [whole] = clauses;
+  return { member: whole?.matches ?? false, changesAt: whole?.changesAt ?? null, clauses };
+}
+
+interface Walker {
+  readonly view: View;
+  readonly now: number;
+  readonly share: (measure: Measure) => Measure;
+}
+
+function walk(rule: Rule, path: string, walker: Walker): Clause[] {
+  const { matches, changesAt } = compileEvaluator(rule, walker.share)(walker.view, walker.now);
+  const clause = {
+    path,
+    rule,
+    matches,
+    actual: actualOf(rule, walker),
+    changesAt: Number.isFinite(changesAt) ? new Date(changesAt) : null,
+  };
+  const inside = (part: Rule, name: string): Clause[] => walk(part, path === '' ? name : `${path}.${name}`, walker);
+  if ('all' in rule) return [clause, ...rule.all.flatMap((part, place) => inside(part, `all.${place}`))];
+  if ('any' in rule) return [clause, ...rule.any.flatMap((part, place) => inside(part, `any.${place}`))];
+  if ('not' in rule) return [clause, ...inside(rule.not, 'not')];
+  return [clause];
+}
+
+function actualOf(rule: Rule, { view, share }: Walker): string {
+  if ('all' in rule || 'any' in rule || 'not' in rule) return '';
+  if ('trait' in rule) return `${rule.trait} is ${JSON.stringify(view.trait(rule.trait) ?? null)}`;
+  if ('identity' in rule) return view.holds(rule.identity) ? `has ${rule.identity}` : `has no ${rule.identity}`;
+  if ('consent' in rule)
+    return `${rule.consent.purpose}/${rule.consent.channel} is ${view.consent(`${rule.consent.purpose}/${rule.consent.channel}`) ?? 'NONE'}`;
+  const { count, sum, first, last } = view.tally(share(measureOf(rule))) ?? emptyTally();
+  if (count === 0) return `never ${rule.event}`;
+  const total = rule.sum === undefined ? '' : `, ${sum / 1_000_000} in all`;
+  return `${count} × ${rule.event}${total}, first ${new Date(first).toISOString()}, last ${new Date(last).toISOString()}`;
+}
