@@ -9,7 +9,7 @@ const heads = statement(
 const append = statement(
   'consent_append',
   `insert into consent_record (workspace_id, identity_id, position, event_id, purpose, channel, scope, state, occurred_at, recorded_at, source_id, evidence, previous_hash, hash)
-   select $1, * from unnest($2::uuid[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[], $11::int[], $12::jsonb[], $13::bytea[], $14::bytea[])`,
+   select $1::int, * from unnest($2::uuid[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[], $11::int[], $12::jsonb[], $13::bytea[], $14::bytea[])`,
 );
 
 /** Appends decisions to the ledgers of their identities. The identities' customers are locked, so no chain forks. */

@@ -12,7 +12,7 @@ const upsert = (name: string, comparison: '>' | '<') =>
   statement(
     name,
     `insert into trait_observation as held (workspace_id, identity_id, trait, source_id, value, observed_at, event_id)
-     select $1, * from unnest($2::uuid[], $3::text[], $4::int[], $5::jsonb[], $6::timestamptz[], $7::uuid[])
+     select $1::int, * from unnest($2::uuid[], $3::text[], $4::int[], $5::jsonb[], $6::timestamptz[], $7::uuid[])
      on conflict (workspace_id, identity_id, trait, source_id) do update
        set value = excluded.value, observed_at = excluded.observed_at, event_id = excluded.event_id
        where excluded.observed_at ${comparison} held.observed_at or (excluded.observed_at = held.observed_at and excluded.event_id ${comparison === '>' ? '<' : '>'} held.event_id)`,

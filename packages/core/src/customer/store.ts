@@ -28,7 +28,7 @@ const columns = '$2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::jsonb[], 
 const insert = statement(
   'customer_insert',
   `insert into customer (workspace_id, id, created_at, last_event_at, traits, consents, segments, facts, rules_version)
-   select $1, id, created_at, last_event_at, traits, consents, segments::int[], facts, $9
+   select $1::int, id, created_at, last_event_at, traits, consents, segments::int[], facts, $9
    from unnest(${columns}) as n (id, created_at, last_event_at, traits, consents, segments, facts)`,
 );
 const update = statement(

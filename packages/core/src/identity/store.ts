@@ -12,7 +12,7 @@ export async function findCustomers(sql: Sql, workspaceId: number, identityIds: 
 const insertIdentities = statement(
   'identity_insert',
   `insert into identity (workspace_id, id, customer_id, namespace, value, created_at)
-   select $1, * from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[]) order by 1
+   select $1::int, * from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[]) order by 2
    on conflict do nothing
    returning 1`,
 );
@@ -59,7 +59,7 @@ export async function findLinkStatus(
 const insertLinks = statement(
   'link_insert',
   `insert into link (workspace_id, id, a, b, rule, status, evidence, created_at, reason)
-   select $1, * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::jsonb[], $8::timestamptz[], $9::text[]) order by 1
+   select $1::int, * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::jsonb[], $8::timestamptz[], $9::text[]) order by 2
    on conflict do nothing`,
 );
 

@@ -5,7 +5,7 @@ import type { AcceptedEvent } from './submission.ts';
 const claim = statement(
   'event_claim',
   `insert into event_key (workspace_id, event_id, identity_id, occurred_at)
-   select $1, * from unnest($2::uuid[], $3::uuid[], $4::timestamptz[]) order by 1
+   select $1::int, * from unnest($2::uuid[], $3::uuid[], $4::timestamptz[]) order by 2
    on conflict do nothing returning event_id`,
 );
 
@@ -31,7 +31,7 @@ export async function claimKeys(sql: Sql, workspaceId: number, events: readonly 
 const append = statement(
   'event_append',
   `insert into event (workspace_id, id, identity_id, source_id, type, occurred_at, received_at, identity_ids, properties, context)
-   select $1, id, identity_id, source_id, type, occurred_at, received_at, identity_ids::uuid[], properties, context
+   select $1::int, id, identity_id, source_id, type, occurred_at, received_at, identity_ids::uuid[], properties, context
    from unnest($2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::text[], $9::jsonb[], $10::jsonb[])
      as n (id, identity_id, source_id, type, occurred_at, received_at, identity_ids, properties, context)`,
 );
@@ -62,7 +62,7 @@ export interface Quarantined {
 const quarantine = statement(
   'event_quarantine',
   `insert into quarantined_event as held (workspace_id, id, source_id, received_at, violations, draft)
-   select $1, * from unnest($2::uuid[], $3::int[], $4::timestamptz[], $5::jsonb[], $6::jsonb[]) order by 1
+   select $1::int, * from unnest($2::uuid[], $3::int[], $4::timestamptz[], $5::jsonb[], $6::jsonb[]) order by 2
    on conflict (workspace_id, id) do update
      set attempts = held.attempts + 1, violations = excluded.violations, draft = excluded.draft, received_at = excluded.received_at, replayed_at = null`,
 );

@@ -13,8 +13,8 @@ export function classify(error: unknown): Failure {
   if (error instanceof IdentityRace || error instanceof CustomerGone) return 'again';
   const code = codeOf(error);
   if (code === '40P01' || code === '40001' || code === '23505') return 'again';
-  if (/^(?:08|53|57|58)/.test(code) || /^E[A-Z]+$/.test(code) || code === '') return 'unavailable';
-  return 'refused';
+  // 22: the data itself; 23: a constraint it breaks; 54: too large for an index. Anything else is not the event's fault.
+  return /^(?:22|23|54)/.test(code) ? 'refused' : 'unavailable';
 }
 
 /** A short wait that grows and differs between the two that met. */

@@ -4,7 +4,7 @@ import type { Cause, Transition } from './transition.ts';
 const enter = statement(
   'membership_enter',
   `insert into membership (workspace_id, segment_id, customer_id, entered_at)
-   select $1, * from unnest($2::int[], $3::uuid[], $4::timestamptz[])
+   select $1::int, * from unnest($2::int[], $3::uuid[], $4::timestamptz[])
    on conflict (workspace_id, segment_id, customer_id, entered_at) do update set left_at = null, left_by = null`,
 );
 const leave = statement(

@@ -3,7 +3,7 @@ import { type Sql, statement } from '../db/sql.ts';
 
 const arm = statement(
   'timer_arm',
-  `insert into timer (workspace_id, customer_id, due_at) select $1, * from unnest($2::uuid[], $3::timestamptz[])
+  `insert into timer (workspace_id, customer_id, due_at) select $1::int, * from unnest($2::uuid[], $3::timestamptz[])
    on conflict (workspace_id, customer_id) do update set due_at = excluded.due_at`,
 );
 const disarm = statement('timer_disarm', 'delete from timer where workspace_id = $1 and customer_id = any($2::uuid[])');
