@@ -1,0 +1,88 @@
+import { createWorkspace, Database, Line, listWorkspaces, migrate, Registry, type Workspace } from '@enishi/core';
+import type { Config } from './config/config.ts';
+import type { Logger } from './http/log.ts';
+import { type AssembledParts, assembleParts } from './parts.ts';
+
+/** The domain of one installation, open for work: what the server and every command stand on. */
+export interface Installation extends AssembledParts {
+  readonly config: Config;
+  readonly url: string;
+  readonly database: Database;
+  readonly registry: Registry;
+  readonly line: Line;
+  readonly workspaces: readonly Workspace[];
+  /** Drains the line, then lets go of the database. */
+  close(): Promise<void>;
+}
+
+export interface InstallationOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly publicUrl?: () => string;
+  readonly now?: () => Date;
+  /** Instead of `database.migrate` of the settings. */
+  readonly migrate?: boolean;
+  readonly onBatch?: ConstructorParameters<typeof Line>[0]['onBatch'];
+}
+
+export interface OpenedDatabase {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** The database of the settings, or the PostgreSQL that comes along where none is named. */
+export async function openDatabaseUrl({ database }: Config, logger: Logger): Promise<OpenedDatabase> {
+  if (database.url !== undefined) return { url: database.url, stop: async () => {} };
+  const { startEmbedded } = await import('./embedded/embedded.ts');
+  const embedded = await startEmbedded({ folder: database.folder });
+  logger.info({ folder: embedded.folder, shared: embedded.shared }, 'embedded PostgreSQL is up; set DATABASE_URL to use another');
+  return embedded;
+}
+
+export async function openInstallation(options: InstallationOptions): Promise<Installation> {
+  const { config, logger, now, onBatch } = options;
+  // Everything that can be wrong without a database is found before one is touched.
+  const registry = new Registry(config.plugins);
+  const parts = assembleParts(config.plugins, options.publicUrl ?? (() => config.http.publicUrl ?? `http://localhost:${config.http.port}`));
+  const { url, stop } = await openDatabaseUrl(config, logger);
+  try {
+    const ownerUrl = config.database.ownerUrl ?? url;
+    if (options.migrate ?? config.database.migrate) await prepare(ownerUrl, config, logger);
+    const database = await Database.open({
+      url,
+      connections: config.database.connections,
+      onError: (error) => logger.warn({ err: error }, 'a database connection broke'),
+    });
+    const { writers, batchSize } = config.line;
+    const line = new Line({
+      database,
+      registry,
+      onError: (error) => logger.error({ err: error }, 'a batch failed'),
+      ...(writers === undefined ? {} : { writers }),
+      ...(batchSize === undefined ? {} : { batchSize }),
+      ...(now === undefined ? {} : { now }),
+      ...(onBatch === undefined ? {} : { onBatch }),
+    });
+    const close = async (): Promise<void> => {
+      await line.close();
+      await database.close();
+      await stop();
+    };
+    try {
+      return { ...parts, config, url, database, registry, line, workspaces: await listWorkspaces(database), close };
+    } catch (error) {
+      await line.close();
+      await database.close();
+      throw error;
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function prepare(ownerUrl: string, { workspaces }: Config, logger: Logger): Promise<void> {
+  const { applied } = await migrate(ownerUrl);
+  if (applied.length > 0) logger.info({ applied }, 'migrated');
+  for (const { key, name, country } of workspaces) await createWorkspace(ownerUrl, { key, name: name ?? key, country });
+}

@@ -1,0 +1,163 @@
+import type { AddressInfo } from 'node:net';
+import {
+  type BatchReport,
+  Clock,
+  type Database,
+  DeliveryWorker,
+  Feed,
+  type Line,
+  type Registry,
+  saveSegment,
+  type Workspace,
+} from '@enishi/core';
+import type { Config, ConfigInput } from './config/config.ts';
+import { resolveConfig } from './config/environment.ts';
+import { mountGraphiql } from './graphiql/routes.ts';
+import { mountGraphql } from './graphql.ts';
+import { mountHooks } from './hooks/routes.ts';
+import { type App, createApp } from './http/app.ts';
+import { createLogger, type Logger } from './http/log.ts';
+import { type Installation, openInstallation } from './installation.ts';
+import { createIntake } from './intake.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { mountOperations, type Readiness } from './operations.ts';
+import { mountTracking } from './tracking/routes.ts';
+
+export interface EnishiServer {
+  readonly config: Config;
+  /** The Fastify instance: further routes may be added before `listen`. */
+  readonly app: App;
+  /** Where it listens; before `listen`, where it will be reached. */
+  readonly url: string;
+  readonly database: Database;
+  /** The address of the database as its owner: for migrations and workspaces. */
+  readonly databaseUrl: string;
+  readonly registry: Registry;
+  readonly line: Line;
+  readonly clock: Clock;
+  readonly feed: Feed;
+  readonly deliveries: DeliveryWorker;
+  readonly workspaces: readonly Workspace[];
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  /** Answers the address it listens on. */
+  listen(): Promise<string>;
+  /** Says 503, refuses new connections, stores what is under way, closes sockets, then lets go of the database. */
+  close(): Promise<void>;
+  readonly [Symbol.asyncDispose]: () => Promise<void>;
+}
+
+export interface ServerOptions {
+  readonly logger?: Logger;
+  readonly now?: () => Date;
+  /** Whether timers and deliveries run by themselves. Default true; a test may drive them instead. */
+  readonly background?: boolean;
+}
+
+/** Puts one process together: database, line, clock, deliveries, GraphQL, live, tracking API, webhooks. Nothing listens yet. */
+export async function createServer(input: ConfigInput, options: ServerOptions = {}): Promise<EnishiServer> {
+  const config = resolveConfig(input);
+  const logger = options.logger ?? createLogger(config.log.level);
+  const now = options.now ?? (() => new Date());
+  const metrics = createMetrics();
+  const readiness: Readiness = { migrated: true, accepting: true };
+  const app = await createApp(config, logger);
+  const url = (): string => listening(app) ?? config.http.publicUrl ?? `http://localhost:${config.http.port}`;
+  const installation = await openInstallation({
+    config,
+    logger,
+    now,
+    publicUrl: () => config.http.publicUrl ?? url(),
+    onBatch: (report) => countBatch(metrics, report),
+  });
+  const { database, registry, line, workspaces, sources, destinations } = installation;
+  const onError = (error: unknown): void => logger.error({ err: error }, 'background work failed');
+  const clock = new Clock(line, onError);
+  const feed = new Feed({ database, onError });
+  const deliveries = new DeliveryWorker({
+    database,
+    destinations,
+    onError,
+    now,
+    onAttempt: (destination, decision) => metrics.deliveries.inc({ destination, outcome: decision.status }),
+  });
+
+  mountOperations(app, { config, database, metrics, readiness });
+  const intake = createIntake({ config, database, registry, line, now, onReceipts: metrics.receipts });
+  mountTracking(app, intake);
+  mountHooks(app, intake, sources);
+  if (config.http.graphiql) mountGraphiql(app);
+  const graphql = await mountGraphql(app, { installation, feed, metrics, logger });
+  await bringSegments(installation);
+  await feed.start();
+  if (options.background ?? true) {
+    clock.start();
+    await deliveries.start();
+  }
+
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= (async () => {
+      readiness.accepting = false;
+      await pause(config.shutdown.noticeSeconds);
+      // Sockets first: an open one would keep the HTTP server from closing.
+      await graphql.close();
+      await app.close();
+      await clock.stop();
+      await deliveries.stop();
+      await feed.stop();
+      await Promise.allSettled([...destinations.values()].map((destination) => destination.close?.()));
+      await installation.close();
+    })();
+    return closing;
+  };
+  return {
+    config,
+    app,
+    get url() {
+      return url();
+    },
+    database,
+    databaseUrl: config.database.ownerUrl ?? installation.url,
+    registry,
+    line,
+    clock,
+    feed,
+    deliveries,
+    workspaces,
+    metrics,
+    logger,
+    listen: async () => {
+      await app.listen({ host: config.http.host, port: config.http.port });
+      logger.info({ url: url() }, 'listening');
+      return url();
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function listening({ server }: App): string | undefined {
+  const address: AddressInfo | string | null = server.address();
+  return address === null || typeof address === 'string' ? undefined : `http://localhost:${address.port}`;
+}
+
+const pause = (seconds: number): Promise<void> =>
+  seconds === 0 ? Promise.resolve() : new Promise((done) => setTimeout(done, seconds * 1000));
+
+/** Segments that plugins bring along are made once; what an operator did to them since, archived them even, stays. */
+async function bringSegments({ config, workspaces, database, line }: Installation): Promise<void> {
+  const definitions = config.plugins.flatMap((plugin) => plugin.segments);
+  if (definitions.length === 0) return;
+  for (const workspace of workspaces) {
+    const known = await database.query<{ key: string }>(workspace.id, 'select key from segment where workspace_id = $1', [workspace.id]);
+    const keys = new Set(known.map(({ key }) => key));
+    for (const { key, name, rule } of definitions) if (!keys.has(key)) await saveSegment(line, workspace, { key, name, rule });
+  }
+}
+
+function countBatch(metrics: Metrics, report: BatchReport): void {
+  metrics.batchEvents.observe(report.events);
+  metrics.transitions.inc(report.transitions);
+  for (const [stage, milliseconds] of Object.entries(report.stages)) metrics.stageSeconds.observe({ stage }, milliseconds / 1000);
+}
