@@ -28,6 +28,8 @@ export interface WebhookSource {
   readonly receive: (body: unknown, request: RawRequest) => readonly Draft[] | Promise<readonly Draft[]>;
   /** What a person's browser sees on `GET`. A `GET` never changes anything. */
   readonly page?: (request: RawRequest) => Page;
+  /** What a `POST` that was taken is answered with instead of its receipts, for a person's browser; `undefined` keeps the receipts. */
+  readonly answer?: (request: RawRequest) => Page | undefined;
 }
 
 export interface WebhookSpec<TBody> {
@@ -38,6 +40,7 @@ export interface WebhookSpec<TBody> {
   /** Turns the body into events. Answers at once: slow work belongs elsewhere. */
   readonly receive: (body: TBody, request: RawRequest) => readonly Draft[] | Promise<readonly Draft[]>;
   readonly page?: (request: RawRequest) => Page;
+  readonly answer?: (request: RawRequest) => Page | undefined;
 }
 
 /** Declares a webhook; the type of `body` follows from its schema. */

@@ -20,3 +20,16 @@ export const tableOptions = {
   columns: list.optional().describe('Names of the columns, for a file without a heading line.'),
   timeZone: zone.default('Asia/Tokyo').describe('Zone of times that name none.'),
 };
+
+/** The name of a column, or several. Without one the usual names are tried, and one that may be missing is simply not there. */
+export interface ColumnChoice {
+  readonly named: readonly string[] | undefined;
+  readonly usual: readonly string[];
+}
+
+/** An option that names a column of the file. */
+export const column = (...usual: string[]) =>
+  list
+    .optional()
+    .describe(`Column. Default: ${usual.join(', ')}.`)
+    .transform((named): ColumnChoice => ({ named, usual }));

@@ -78,3 +78,15 @@ function parseInstant(text: string, timeZone: string): number {
   if (Number.isNaN(instant)) throw new UnreadableCell(text, `a date in the time zone ${zone}`);
   return instant;
 }
+
+/** The day as it is written, `2026-11-21`: a business day or birthday is no instant, and no time zone may move it. Throws `UnreadableCell`. */
+export function calendarDay(text: string): string {
+  const date = dateShape.exec(plainText(text));
+  if (!date) throw new UnreadableCell(text, 'a date');
+  const [year = '', month = '', day = ''] = date.slice(1);
+  const written = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  const calendar = new Date(`${written}T00:00:00Z`);
+  if (Number.isNaN(calendar.getTime()) || calendar.toISOString().slice(0, 10) !== written)
+    throw new UnreadableCell(text, 'a date that exists');
+  return written;
+}

@@ -1,5 +1,6 @@
 import { type FileInput, UnusableFile } from '../source.ts';
 import { type Delimiter, splitCells } from './cells.ts';
+import type { ColumnChoice } from './options.ts';
 import { type Encoding, encodingOf, type Line, linesOf } from './text.ts';
 
 /** One record of a table. A broken one has a `problem`, and as many cells as could be read. */
@@ -33,13 +34,28 @@ export async function openTable(file: FileInput, options: TableOptions): Promise
   return { heading, rows: () => rowsOf(linesOf(file, encoding), { width: heading.length, delimiter: options.delimiter, skipped }) };
 }
 
-/** Where the column called one of these names stands. `undefined` where there is none and it is not required. */
-export function columnOf(table: Table, names: readonly string[], required: boolean): number | undefined {
+/** Where a column stands. `undefined` where it is missing and may be; one that was named, or is required, must be there. */
+export function columnOf(table: Table, { named, usual }: ColumnChoice, required = false): number | undefined {
+  const names = named ?? usual;
   const index = names.map((name) => table.heading.indexOf(name)).find((found) => found >= 0);
-  if (index === undefined && required)
-    throw new UnusableFile(`it has no column ${names.map((name) => `"${name}"`).join(' or ')}; it has ${table.heading.join(', ')}`);
+  if (index === undefined && (required || named !== undefined)) throw missing(table, names);
   return index;
 }
+
+/** Where all the columns stand that together are a number or key. */
+export function columnsOf(table: Table, { named, usual }: ColumnChoice): readonly number[] {
+  if (named === undefined) return [requiredColumn(table, { named, usual })];
+  return named.map((name) => requiredColumn(table, { named: [name], usual }));
+}
+
+export function requiredColumn(table: Table, choice: ColumnChoice): number {
+  const index = columnOf(table, choice, true);
+  if (index === undefined) throw missing(table, choice.named ?? choice.usual);
+  return index;
+}
+
+const missing = (table: Table, names: readonly string[]): UnusableFile =>
+  new UnusableFile(`it has no column ${names.map((name) => `"${name}"`).join(' or ')}; it has ${table.heading.join(', ')}`);
 
 async function headingOf(lines: AsyncIterable<readonly Line[]>, delimiter: Delimiter): Promise<readonly string[]> {
   for await (const block of lines) {

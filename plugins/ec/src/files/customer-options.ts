@@ -1,11 +1,5 @@
-import { list, tableOptions } from '@enishi/plugin-sdk/files';
+import { column, tableOptions } from '@enishi/plugin-sdk/files';
 import { z } from 'zod';
-
-const column = (...usual: string[]) =>
-  list
-    .optional()
-    .describe(`Column. Default: ${usual.join(', ')}.`)
-    .transform((named) => ({ named, usual }));
 
 export const customerOptions = z.object({
   ...tableOptions,

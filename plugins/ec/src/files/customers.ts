@@ -8,13 +8,24 @@ import {
   file,
   type TraitValue,
 } from '@enishi/plugin-sdk';
-import { columnOf, identifier, instant, isNdjson, openTable, type Row, type Table, toNumber } from '@enishi/plugin-sdk/files';
+import {
+  type ColumnChoice,
+  calendarDay,
+  columnOf,
+  identifier,
+  instant,
+  isNdjson,
+  openTable,
+  type Row,
+  RowReader,
+  type Table,
+  toNumber,
+  Withheld,
+} from '@enishi/plugin-sdk/files';
 import * as traits from '../customer.ts';
 import { customerRegistered, customerUpdated } from '../events/index.ts';
-import { Cells, Withheld } from './columns.ts';
 import { type CustomerOptions, customerOptions } from './customer-options.ts';
 import { messagesIn } from './messages.ts';
-import type { ColumnChoice } from './order-options.ts';
 
 export const customersFile = (settings: { shop: string | undefined }): FileSource =>
   file({
@@ -29,7 +40,7 @@ async function* readCustomers(input: FileInput, options: CustomerOptions): Async
     return;
   }
   const table = await openTable(input, options);
-  const reading: Reading = { columns: columnsOf(table, options), cells: new Cells(table, options.timeZone), options };
+  const reading: Reading = { columns: columnsOf(table, options), cells: new RowReader(table, options.timeZone), options };
   for await (const rows of table.rows()) {
     for (const row of rows) yield toItem(row, reading);
   }
@@ -39,15 +50,12 @@ type Column = { [TKey in keyof CustomerOptions]-?: CustomerOptions[TKey] extends
 
 interface Reading {
   readonly columns: Readonly<Record<Column, number | undefined>>;
-  readonly cells: Cells;
+  readonly cells: RowReader;
   readonly options: CustomerOptions;
 }
 
 function columnsOf(table: Table, options: CustomerOptions): Reading['columns'] {
-  const find = (name: Column): number | undefined => {
-    const { named, usual } = options[name];
-    return columnOf(table, named ?? usual, named !== undefined || name === 'customerId');
-  };
+  const find = (name: Column): number | undefined => columnOf(table, options[name], name === 'customerId');
   return Object.fromEntries(columnNames.map((name) => [name, find(name)])) as Reading['columns'];
 }
 
@@ -145,10 +153,10 @@ function traitsOf(row: Row, { cells, columns }: Reading): TraitValue[] {
 const observe = <TValue>(trait: (value: TValue) => TraitValue, value: TValue | undefined): TraitValue | undefined =>
   value === undefined ? undefined : trait(value);
 
-/** A birthday is a day on the calendar, not an instant: no time zone may move it. An unreadable one is passed over, the customer is kept. */
+/** An unreadable birthday is passed over, the customer is kept. */
 function localDay(text: string): string | undefined {
   try {
-    return instant(text, 'UTC').toISOString().slice(0, 10);
+    return calendarDay(text);
   } catch {
     return undefined;
   }

@@ -1,14 +1,5 @@
-import { list, tableOptions } from '@enishi/plugin-sdk/files';
+import { column, list, tableOptions } from '@enishi/plugin-sdk/files';
 import { z } from 'zod';
-
-/** The name of a column. Without one the usual names are tried, and a column that may be missing is simply not there. */
-const column = (...usual: string[]) =>
-  list
-    .optional()
-    .describe(`Column. Default: ${usual.join(', ')}.`)
-    .transform((named) => ({ named, usual }));
-
-export type ColumnChoice = { readonly named: readonly string[] | undefined; readonly usual: readonly string[] };
 
 export const orderOptions = z.object({
   ...tableOptions,

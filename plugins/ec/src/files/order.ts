@@ -1,20 +1,20 @@
 import type { Draft, Identifiers } from '@enishi/plugin-sdk';
-import { identifier, type Row, toNumber, total } from '@enishi/plugin-sdk/files';
+import { identifier, type Row, type RowReader, toNumber, total, Withheld } from '@enishi/plugin-sdk/files';
 import { accountId, inShop } from '../customer.ts';
 import type { Product } from '../events/fields.ts';
 import { orderCancelled, orderCompleted, orderRefunded } from '../events/index.ts';
 import { ownIdentity } from '../message.ts';
-import { type Cells, type OrderColumns, Withheld } from './columns.ts';
+import type { OrderColumns } from './columns.ts';
 import type { OrderOptions } from './order-options.ts';
 
 export interface Reading {
   readonly columns: OrderColumns;
-  readonly cells: Cells;
+  readonly cells: RowReader;
   readonly options: OrderOptions;
   readonly shop: string | undefined;
 }
 
-type Amount = ReturnType<Cells['amount']>;
+type Amount = ReturnType<typeof total>;
 
 /** One order from all its rows. Throws `Withheld` where any of them is wrong: a total without a line would be a wrong total. */
 export function toOrder(orderId: string, rows: readonly Row[], reading: Reading): Draft {
@@ -26,7 +26,10 @@ export function toOrder(orderId: string, rows: readonly Row[], reading: Reading)
   // A file of refunds has negative quantities; the events speak of what came back, in positive numbers.
   const reversed = sums.total.lt(0) || (sums.total.eq(0) && items.every(({ quantity }) => quantity.lt(0)));
   const sign = reversed ? -1 : 1;
-  const kind = reversed || startsWith(orderId, options.refundPrefixes) ? 'refunded' : kindOf(same(rows, reading, 'status'), options);
+  const kind =
+    reversed || startsWith(orderId, options.refundPrefixes)
+      ? 'refunded'
+      : kindOf(reading.cells.same(rows, reading.columns.status), options);
   const draft = {
     id: inShop(shop, kind === 'completed' ? `order:${orderId}` : `order:${orderId}:${kind}`),
     at: new Date(Math.min(...rows.map((row) => reading.cells.instant(row, reading.columns.at).getTime()))),
@@ -52,9 +55,9 @@ interface Item {
 }
 
 function toItem(row: Row, { columns, cells }: Reading): Item {
-  const price = columns.price === undefined ? undefined : cells.amount(row, columns.price);
-  const amount = columns.amount === undefined ? undefined : cells.amount(row, columns.amount);
-  const quantity = columns.quantity === undefined ? undefined : cells.amount(row, columns.quantity);
+  const price = cells.amount(row, columns.price);
+  const amount = cells.amount(row, columns.amount);
+  const quantity = cells.amount(row, columns.quantity);
   const one = quantity ?? total([]).plus(amount?.lt(0) ? -1 : 1);
   return {
     product: {
@@ -77,10 +80,11 @@ interface Sums {
 }
 
 function toSums(rows: readonly Row[], items: readonly Item[], reading: Reading): Sums {
-  const [shipping, tax, discount] = [stated(rows, reading, 'shipping'), stated(rows, reading, 'tax'), stated(rows, reading, 'discount')];
+  const { cells, columns } = reading;
+  const [shipping, tax, discount] = [columns.shipping, columns.tax, columns.discount].map((column) => cells.sameAmount(rows, column));
   const subtotal = total([...items.map(({ amount }) => amount), ...(discount ? [discount.neg()] : [])]);
   const sum = total([subtotal, shipping, tax].filter((each) => each !== undefined));
-  return { subtotal, shipping, tax, discount, total: stated(rows, reading, 'total') ?? sum };
+  return { subtotal, shipping, tax, discount, total: cells.sameAmount(rows, columns.total) ?? sum };
 }
 
 function numbers(sums: Sums, sign: number) {
@@ -94,38 +98,19 @@ function numbers(sums: Sums, sign: number) {
   };
 }
 
-/** An amount of the whole order, repeated on each row. */
-function stated(rows: readonly Row[], reading: Reading, name: 'shipping' | 'tax' | 'discount' | 'total'): Amount | undefined {
-  const column = reading.columns[name];
-  const [first] = rows;
-  if (column === undefined || first === undefined || same(rows, reading, name) === undefined) return undefined;
-  return reading.cells.amount(first, column);
-}
-
 function kindOf(status: string | undefined, options: OrderOptions): 'completed' | 'refunded' | 'cancelled' {
   if (status !== undefined && options.refundStatuses.includes(status)) return 'refunded';
   return status !== undefined && options.cancelStatuses.includes(status) ? 'cancelled' : 'completed';
 }
 
-function whoOrdered(orderId: string, rows: readonly Row[], reading: Reading): Identifiers {
-  const account = accountId(identifier(same(rows, reading, 'customerId') ?? ''));
-  const member = accountId(identifier(same(rows, reading, 'member') ?? ''));
+function whoOrdered(orderId: string, rows: readonly Row[], { cells, columns, shop }: Reading): Identifiers {
+  const account = accountId(identifier(cells.same(rows, columns.customerId) ?? ''));
+  const member = accountId(identifier(cells.same(rows, columns.member) ?? ''));
   return {
-    'ec.customer': account === undefined ? undefined : inShop(reading.shop, account),
+    'ec.customer': account === undefined ? undefined : inShop(shop, account),
     member,
-    email: same(rows, reading, 'email'),
-    phone: same(rows, reading, 'phone'),
-    anonymous: account === undefined && member === undefined ? ownIdentity(orderId, reading.shop) : undefined,
+    email: cells.same(rows, columns.email),
+    phone: cells.same(rows, columns.phone),
+    anonymous: account === undefined && member === undefined ? ownIdentity(orderId, shop) : undefined,
   };
-}
-
-type Shared = Exclude<keyof OrderColumns, 'orderId'>;
-
-/** What all rows of an order must say alike. Two customers in one order would be tied together for ever. */
-function same(rows: readonly Row[], { columns, cells }: Reading, name: Shared): string | undefined {
-  const [first] = rows;
-  const value = first && cells.text(first, columns[name]);
-  const other = rows.find((row) => cells.text(row, columns[name]) !== value);
-  if (other) throw new Withheld(`line ${other.lines[0]}: ${name} differs from that of line ${first?.lines[0]}`);
-  return value;
 }

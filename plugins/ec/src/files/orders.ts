@@ -1,6 +1,6 @@
 import { type FileInput, type FileItem, type FileSource, file } from '@enishi/plugin-sdk';
-import { groups, identifier, isNdjson, openTable, type Row, type Table } from '@enishi/plugin-sdk/files';
-import { Cells, orderColumns, Withheld } from './columns.ts';
+import { groups, identifier, isNdjson, openTable, type Row, RowReader, type Table, Withheld } from '@enishi/plugin-sdk/files';
+import { orderColumns } from './columns.ts';
 import { messagesIn } from './messages.ts';
 import { type Reading, startsWith, toOrder } from './order.ts';
 import { type OrderOptions, orderOptions } from './order-options.ts';
@@ -24,7 +24,7 @@ async function* readOrders(input: FileInput, options: OrderOptions): AsyncIterab
   const table = await openTable(input, options);
   const reading: Reading = {
     columns: orderColumns(table, options),
-    cells: new Cells(table, options.timeZone),
+    cells: new RowReader(table, options.timeZone),
     options,
     shop: options.shop,
   };
