@@ -15,6 +15,7 @@ export const programShape: Shape = {
   trigger: column('trigger'),
   destination: destinationKey,
   message: column('message'),
+  version: column('version'),
   active: column('active'),
   createdAt: column('created_at'),
   updatedAt: column('updated_at'),
@@ -38,7 +39,10 @@ const deliveryShape: Shape = {
   },
   segment: segmentIn('segment_id'),
   destination: destinationKey,
+  programVersion: column('program_version'),
   change: column('change'),
+  changedAt: column('changed_at'),
+  cause: column('cause'),
   status: column('status'),
   attempts: column('attempts'),
   attemptLog: (row, field, statement) => {
@@ -70,7 +74,7 @@ export function deliveriesOf(customer: string, field: Selected, statement: Compi
   });
 }
 
-/** The deliveries of the whole workspace, newest first; `statuses`, `program` and `segment` (keys) narrow them. */
+/** The deliveries of the whole workspace, newest first; `statuses`, and keys of `program`, `segment` and `destination`, narrow them. */
 export function deliveries(field: Selected, statement: Compilation): Column {
   const row = statement.row('d');
   return connection(field, {
@@ -92,12 +96,13 @@ function ordered(row: string, statement: Compilation) {
   };
 }
 
-function filterOf(row: string, { statuses, program, segment }: Arguments, statement: Compilation): string {
+function filterOf(row: string, { statuses, program, segment, destination }: Arguments, statement: Compilation): string {
   const numberOf = (table: string, key: string): string =>
     `(select id from ${table} where workspace_id = $1 and key = ${statement.bind(key)})`;
   return [
     Array.isArray(statuses) ? ` and ${row}.status = any(${statement.bind(statuses)}::text[])` : '',
     typeof program === 'string' ? ` and ${row}.program_id = ${numberOf('program', program)}` : '',
+    typeof destination === 'string' ? ` and ${row}.destination_id = ${numberOf('destination', destination)}` : '',
     typeof segment === 'string' ? ` and ${row}.segment_id = ${numberOf('segment', segment)}` : '',
   ].join('');
 }

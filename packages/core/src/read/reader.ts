@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Rule } from '@enishi/plugin-sdk';
 import type { Database } from '../db/database.ts';
 import { statement as named, type Statement } from '../db/sql.ts';
-import { compileRule } from '../segment/compile.ts';
+import { compileRule } from '../rule/compile.ts';
 import { batched } from './batch.ts';
 import { Compilation } from './compilation.ts';
 import type { ConnectionTree } from './connection.ts';

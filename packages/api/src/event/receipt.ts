@@ -1,0 +1,31 @@
+import type { Customer } from '@enishi/plugin-sdk/graphql';
+import { requireScopes } from '../authorize.ts';
+import type { Question } from '../question.ts';
+import { below } from '../selection.ts';
+import type { LineReceipt } from '../services.ts';
+import type { EventReceipt } from './receipt.type.ts';
+
+/** The line's receipts as the API answers them. Customers are only read where more than their id is wanted. */
+export async function receiptsOf(
+  receipts: readonly LineReceipt[],
+  { caller, reader, workspace, selected }: Question,
+): Promise<EventReceipt[]> {
+  const wanted = below(selected(), 'customer');
+  const more = wanted.some(({ field }) => field !== 'id');
+  if (more) requireScopes(caller, ['customers:read']);
+  const customerOf = async (id: string | undefined): Promise<Customer | null> => {
+    if (id === undefined) return null;
+    const tree = more ? await reader.customer(workspace.id, id, wanted) : { id };
+    return tree === undefined ? null : (tree as unknown as Customer);
+  };
+  return Promise.all(
+    receipts.map(async ({ id, status, eventId, customerId, reason, violations }) => ({
+      id,
+      status,
+      eventId: eventId ?? null,
+      customer: await customerOf(customerId),
+      violations: violations ?? [],
+      reason: reason ?? null,
+    })),
+  );
+}

@@ -1,0 +1,65 @@
+import { createUnionType, Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { InvalidMessage, InvalidProgram, ProgramKeyTaken, problemType, SegmentNotFound, UnknownDestination } from '../problems.ts';
+import { DateTime, Json } from '../scalars.ts';
+import { Segment } from '../segment/segment.type.ts';
+
+export const Trigger = { ENTERED: 'ENTERED', LEFT: 'LEFT', BOTH: 'BOTH' } as const;
+export type Trigger = (typeof Trigger)[keyof typeof Trigger];
+registerEnumType(Trigger, {
+  name: 'Trigger',
+  description: 'Which change of a segment sets a program off.',
+  valuesConfig: {
+    ENTERED: { description: 'A customer entering.' },
+    LEFT: { description: 'A customer leaving.' },
+    BOTH: { description: 'Either.' },
+  },
+});
+
+@ObjectType({ description: 'A marketing program: when a customer enters or leaves a segment, send this message.', simpleResolvers: true })
+export class Program {
+  @Field(() => String, { description: 'Stable name, lower case with hyphens.' })
+  declare key: string;
+  @Field(() => String, { description: 'Name for people.' })
+  declare name: string;
+  @Field(() => Segment, { nullable: true, description: 'The segment it watches.' })
+  declare segment: Segment | null;
+  @Field(() => Trigger, { description: 'Which change sets it off.' })
+  declare trigger: Trigger;
+  @Field(() => String, { description: 'Key of the destination it sends through, such as `email.message`.' })
+  declare destination: string;
+  @Field(() => Json, { description: 'The message, in the shape the destination declares.' })
+  declare message: unknown;
+  @Field(() => Int, { description: 'Grows when the message or the destination changes.' })
+  declare version: number;
+  @Field(() => Boolean, { description: 'Whether it plans deliveries.' })
+  declare active: boolean;
+  @Field(() => DateTime, { description: 'When it was first saved.' })
+  declare createdAt: string;
+  @Field(() => DateTime, { description: 'When it was last changed.' })
+  declare updatedAt: string;
+}
+
+@InputType({ description: 'A program to save.' })
+export class ProgramInput {
+  @Field(() => String, { description: 'Stable name, lower case with hyphens. An existing key is changed.' })
+  declare key: string;
+  @Field(() => String, { description: 'Name for people.' })
+  declare name: string;
+  @Field(() => String, { description: 'Key of the segment to watch.' })
+  declare segment: string;
+  @Field(() => Trigger, { description: 'Which change sets it off.' })
+  declare trigger: Trigger;
+  @Field(() => String, { description: 'Key of the destination to send through, such as `email.message`.' })
+  declare destination: string;
+  @Field(() => Json, { description: 'The message, in the shape the destination declares.' })
+  declare message: unknown;
+  @Field(() => Boolean, { nullable: true, description: 'Whether it plans deliveries; default true.' })
+  declare active?: boolean | null;
+}
+
+export const SaveProgramResult = createUnionType({
+  name: 'SaveProgramResult',
+  description: 'The program as it is now, or why it could not be saved.',
+  types: () => [Program, InvalidProgram, InvalidMessage, SegmentNotFound, UnknownDestination, ProgramKeyTaken] as const,
+  resolveType: problemType('Program'),
+});

@@ -1,0 +1,28 @@
+import { CallerResolver } from './caller/caller.resolver.ts';
+import { CatalogueResolver } from './catalogue/catalogue.resolver.ts';
+import { ConsentResolver } from './consent/consent.resolver.ts';
+import { CustomerResolver } from './customer/customer.resolver.ts';
+import { CustomerFields } from './customer/customer-fields.resolver.ts';
+import { DeliveryResolver } from './delivery/delivery.resolver.ts';
+import { EventResolver } from './event/event.resolver.ts';
+import { LinkResolver } from './link/link.resolver.ts';
+import { ProgramResolver } from './program/program.resolver.ts';
+import { QuarantineResolver } from './quarantine/quarantine.resolver.ts';
+import { PreviewResolver } from './segment/preview.resolver.ts';
+import { SegmentResolver } from './segment/segment.resolver.ts';
+
+/** Everything the API answers by itself; plugins' resolvers are added to it. */
+export const resolvers = [
+  CallerResolver,
+  CatalogueResolver,
+  ConsentResolver,
+  CustomerFields,
+  CustomerResolver,
+  DeliveryResolver,
+  EventResolver,
+  LinkResolver,
+  PreviewResolver,
+  ProgramResolver,
+  QuarantineResolver,
+  SegmentResolver,
+] as const;
