@@ -67,7 +67,9 @@ export class DeliveryWorker {
     for (const { timer } of this.#alarms.values()) clearTimeout(timer);
     this.#alarms.clear();
     for (const lane of this.#lanes.values()) lane.stop();
-    await this.#unlisten?.();
+    const unlisten = this.#unlisten;
+    this.#unlisten = undefined;
+    await unlisten?.();
     await Promise.all([...this.#looking.values()].map(({ done }) => done));
     await this.#idle();
     this.#lanes.clear();

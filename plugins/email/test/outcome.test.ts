@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { outcomeOfError } from '../src/outcome.ts';
+import { createMailing, deliveryOf, refusal } from './smtp.ts';
+
+describe('a server that', () => {
+  it.each([
+    [550, '5.1.1 no such user', 'rejected'],
+    [552, '5.2.2 mailbox full', 'retry'],
+    [554, '5.7.1 policy', 'rejected'],
+    [450, '4.2.0 greylisted', 'retry'],
+    [421, 'come back later', 'retry'],
+  ])('answers %i %s to a recipient: %s', async (code, text, status) => {
+    await using mailing = await createMailing({}, { onRcptTo: (_address, _session, done) => done(refusal(code, text)) });
+    expect(await mailing.send(deliveryOf({}))).toEqual([{ status, reason: expect.stringContaining(text) }]);
+  });
+
+  it.each([
+    [554, 'rejected'],
+    [451, 'retry'],
+  ])('answers %i after the content: %s', async (code, status) => {
+    await using mailing = await createMailing(
+      {},
+      { onData: (stream, _session, done) => void stream.resume().on('end', () => done(refusal(code, 'x'))) },
+    );
+    expect(await mailing.send(deliveryOf({}))).toMatchObject([{ status }]);
+  });
+
+  it.each([
+    [535, 'fix-credentials'],
+    [454, 'retry'],
+  ])('answers %i to the log-in: %s', async (code, status) => {
+    await using mailing = await createMailing(
+      { auth: { user: 'u', password: 'wrong' } },
+      { allowInsecureAuth: true, onAuth: (_auth, _session, done) => done(refusal(code, 'no')) },
+    );
+    expect(await mailing.send(deliveryOf({}))).toMatchObject([{ status }]);
+  });
+
+  it('wants a log-in we do not have makes the operator look at the credentials', async () => {
+    await using mailing = await createMailing({}, { authOptional: false });
+    expect(await mailing.send(deliveryOf({}))).toMatchObject([{ status: 'fix-credentials', reason: expect.stringContaining('530') }]);
+  });
+
+  it('is away is asked again', async () => {
+    const mailing = await createMailing();
+    await mailing.smtp.stop();
+    expect(await mailing.send(deliveryOf({}))).toMatchObject([{ status: 'retry' }]);
+    await mailing.destination.close?.();
+  });
+
+  it('hangs before the content is asked again, within our own time', async () => {
+    await using mailing = await createMailing({ timeoutSeconds: 0.5 }, { onRcptTo: () => {} });
+    expect(await mailing.send(deliveryOf({}))).toMatchObject([{ status: 'retry' }]);
+  });
+
+  it('falls silent after the last byte may have taken the mail: it is not sent a second time', async () => {
+    await using mailing = await createMailing({ timeoutSeconds: 0.5 }, { onData: (stream) => void stream.resume() });
+    expect(await mailing.send(deliveryOf({}))).toMatchObject([{ status: 'rejected', reason: expect.stringContaining('did not say') }]);
+  });
+
+  it('answers well is healthy; one that is away says so', async () => {
+    const mailing = await createMailing();
+    await mailing.destination.healthCheck?.();
+    await mailing.smtp.stop();
+    await expect(mailing.destination.healthCheck?.()).rejects.toThrow(/ECONNREFUSED/);
+    await mailing.destination.close?.();
+  });
+});
+
+describe('an error', () => {
+  it('of any shape has an outcome', () => {
+    for (const odd of [undefined, null, 'text', 7, {}, new Error('x')])
+      expect(outcomeOfError(odd, false)).toMatchObject({ status: 'retry', reason: expect.stringMatching(/./) });
+  });
+});
