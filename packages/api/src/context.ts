@@ -1,39 +1,38 @@
-import type { Caller, Reader, Registry, Selection, Workspace } from '@enishi/core';
+import type { Caller, Selection, Workspace } from '@enishi/core';
 import type { EventType } from '@enishi/plugin-sdk';
 import type { Context } from '@enishi/plugin-sdk/graphql';
 import type { Services } from './services.ts';
 
 /** What every resolver is given: who asks, and what may be asked. */
-export interface GraphContext extends Context {
+export interface GraphContext extends Context, Services {
   readonly caller: Caller;
   readonly workspace: Workspace;
-  readonly services: Services;
-  readonly registry: Registry;
-  readonly reader: Reader;
 }
 
-interface StoredEvent<TProperties> {
+interface StoredEvent {
   readonly id: string;
-  readonly at: Date;
-  readonly properties: TProperties;
+  readonly occurredAt: string;
+  readonly properties: unknown;
 }
 
 const mostEvents = 100;
 
 /** A context for one operation of one caller. */
-export function contextFor(caller: Caller, services: Services): GraphContext {
+export function contextFor(caller: Caller, { database, registry, line, reader, destinations }: Services): GraphContext {
   const { workspace } = caller;
-  const { reader, registry } = services;
   return {
     caller,
     workspace,
-    services,
+    database,
     registry,
+    line,
     reader,
+    destinations,
     events: async <TProperties>(customerId: string, type: EventType<TProperties>, limit = 20) => {
-      const tree = await reader.customer(workspace.id, customerId, eventsOf(type.eventName, Math.min(Math.max(limit, 1), mostEvents)));
-      const nodes = (tree?.events as { nodes: { id: string; occurredAt: string; properties: TProperties }[] } | undefined)?.nodes ?? [];
-      return nodes.map(({ id, occurredAt, properties }): StoredEvent<TProperties> => ({ id, at: new Date(occurredAt), properties }));
+      const customer = await reader.customer(workspace.id, customerId, eventsOf(type.eventName, Math.min(Math.max(limit, 1), mostEvents)));
+      const { nodes } = (customer?.events ?? { nodes: [] }) as { readonly nodes: readonly StoredEvent[] };
+      // The line let in only what the type's schema accepts.
+      return nodes.map(({ id, occurredAt, properties }) => ({ id, at: new Date(occurredAt), properties: properties as TProperties }));
     },
   };
 }

@@ -20,7 +20,7 @@ export class ConsentResolver {
   ): Promise<EventReceipt[]> {
     if (consents.length > most)
       throw badInput(`${consents.length} consents in one call; the limit is ${most}`, { limit: most, actual: consents.length });
-    const { caller, services } = question;
+    const { caller, line, workspace } = question;
     const submissions = consents.map(({ id, at, identifiers, decisions }) => ({
       type: 'enishi.consent_recorded',
       ...withoutNulls({ id, at: at ?? new Date() }),
@@ -28,6 +28,6 @@ export class ConsentResolver {
       properties: {},
       consents: decisions.map(withoutNulls),
     }));
-    return receiptsOf(await services.line.accept(caller.workspace, caller.source, submissions), question);
+    return receiptsOf(await line.accept(workspace, caller.source, submissions), question);
   }
 }

@@ -1,4 +1,4 @@
-import { type ConnectionTree, InvalidIdentifier, type Tree } from '@enishi/core';
+import { type ConnectionTree, InvalidIdentifier, normaliseIdentifier, parseRule, type Tree } from '@enishi/core';
 import { Arg, Args, Authorized, ID, Query, Resolver } from 'type-graphql';
 import { pageComplexity } from '../complexity.ts';
 import { ForwardArgs } from '../connection.ts';
@@ -30,9 +30,9 @@ export class CustomerResolver {
   })
   customerBy(
     @Arg('identity', () => IdentityInput, { description: 'The identifier, in any usual spelling.' }) identity: IdentityInput,
-    @Asked() { reader, workspace, selection, services }: Question,
+    @Asked() { reader, registry, workspace, selection }: Question,
   ): Promise<Tree | undefined> {
-    const known = services.links.identify(workspace, identity);
+    const known = normaliseIdentifier(registry, workspace, identity);
     if (known === undefined) throw new InvalidIdentifier(identity.namespace, 'it is malformed, a placeholder, or of an unknown kind');
     return reader.customer(workspace.id, known.id, selection());
   }
@@ -45,8 +45,8 @@ export class CustomerResolver {
   customers(
     @Arg('rule', () => Json, { description: 'The rule, as data: see the rule language in the documentation.' }) rule: unknown,
     @Args(() => ForwardArgs) _page: ForwardArgs,
-    @Asked() { reader, workspace, selected, services }: Question,
+    @Asked() { reader, workspace, selected }: Question,
   ): Promise<ConnectionTree> {
-    return reader.customersByRule(workspace.id, services.segments.parse(rule), selected());
+    return reader.customersByRule(workspace.id, parseRule(rule), selected());
   }
 }

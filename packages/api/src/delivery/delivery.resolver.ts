@@ -1,6 +1,7 @@
-import type { ConnectionTree, DeliveryFilter } from '@enishi/core';
+import { type ConnectionTree, type DeliveryFilter, replayDeliveries } from '@enishi/core';
 import { Arg, Args, Authorized, Mutation, Query, Resolver } from 'type-graphql';
 import { pageComplexity } from '../complexity.ts';
+import { requireCustomerId } from '../ids.ts';
 import { Asked, type Question } from '../question.ts';
 import { DeliveryArgs, DeliveryConnection, DeliveryFilterInput, DeliveryReplay } from './delivery.type.ts';
 
@@ -22,9 +23,9 @@ export class DeliveryResolver {
   })
   async replayDeliveries(
     @Arg('filter', () => DeliveryFilterInput, { description: 'Which ones.' }) input: DeliveryFilterInput,
-    @Asked() { workspace, services }: Question,
+    @Asked() { database, workspace }: Question,
   ): Promise<DeliveryReplay> {
-    return { replayed: await services.deliveries.replay(workspace, filterOf(input)) };
+    return { replayed: await replayDeliveries(database, workspace.id, filterOf(input)) };
   }
 }
 
@@ -32,7 +33,7 @@ const filterOf = ({ statuses, program, destination, customer, from, to }: Delive
   ...(statuses && { statuses }),
   ...(program && { program }),
   ...(destination && { destination }),
-  ...(customer && { customerId: customer }),
+  ...(customer && { customerId: requireCustomerId(customer) }),
   ...(from && { from }),
   ...(to && { to }),
 });

@@ -19,8 +19,8 @@ export class EventResolver {
   ): Promise<EventReceipt[]> {
     if (events.length > mostEvents)
       throw badInput(`${events.length} events in one call; the limit is ${mostEvents}`, { limit: mostEvents, actual: events.length });
-    const { caller, services } = question;
-    return receiptsOf(await services.line.accept(caller.workspace, caller.source, events.map(withoutNulls)), question);
+    const { caller, line, workspace } = question;
+    return receiptsOf(await line.accept(workspace, caller.source, events.map(withoutNulls)), question);
   }
 }
 

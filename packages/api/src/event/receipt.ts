@@ -1,15 +1,12 @@
+import type { Receipt } from '@enishi/core';
 import type { Customer } from '@enishi/plugin-sdk/graphql';
 import { requireScopes } from '../authorize.ts';
 import type { Question } from '../question.ts';
 import { below } from '../selection.ts';
-import type { LineReceipt } from '../services.ts';
 import type { EventReceipt } from './receipt.type.ts';
 
 /** The line's receipts as the API answers them. Customers are only read where more than their id is wanted. */
-export async function receiptsOf(
-  receipts: readonly LineReceipt[],
-  { caller, reader, workspace, selected }: Question,
-): Promise<EventReceipt[]> {
+export async function receiptsOf(receipts: readonly Receipt[], { caller, reader, workspace, selected }: Question): Promise<EventReceipt[]> {
   const wanted = below(selected(), 'customer');
   const more = wanted.some(({ field }) => field !== 'id');
   if (more) requireScopes(caller, ['customers:read']);
@@ -19,13 +16,13 @@ export async function receiptsOf(
     return tree === undefined ? null : (tree as unknown as Customer);
   };
   return Promise.all(
-    receipts.map(async ({ id, status, eventId, customerId, reason, violations }) => ({
-      id,
-      status,
-      eventId: eventId ?? null,
-      customer: await customerOf(customerId),
-      violations: violations ?? [],
-      reason: reason ?? null,
+    receipts.map(async (receipt) => ({
+      id: receipt.id,
+      status: receipt.status,
+      eventId: 'eventId' in receipt ? receipt.eventId : null,
+      customer: await customerOf('customerId' in receipt ? receipt.customerId : undefined),
+      violations: 'violations' in receipt ? receipt.violations : [],
+      reason: 'reason' in receipt ? receipt.reason : null,
     })),
   );
 }

@@ -1,5 +1,6 @@
-import type { Tree } from '@enishi/core';
+import { assertLink, normaliseIdentifier, revokeLink, type Tree } from '@enishi/core';
 import { Arg, Authorized, ID, Mutation, Resolver } from 'type-graphql';
+import { requireLinkId } from '../ids.ts';
 import { answering, InvalidIdentifier, LinkNotFound } from '../problems.ts';
 import { Asked, type Question } from '../question.ts';
 import { below } from '../selection.ts';
@@ -14,11 +15,11 @@ export class LinkResolver {
   })
   assertLink(
     @Arg('input', () => AssertLinkInput, { description: 'The two identifiers.' }) { a, b, reason }: AssertLinkInput,
-    @Asked() { caller, reader, workspace, services, selection }: Question,
+    @Asked() { caller, line, reader, registry, workspace, selection }: Question,
   ): Promise<{ id: string; status: string; customer: Tree | null }> {
     return answering([InvalidIdentifier], async () => {
-      const { id, status } = await services.links.assert(workspace, { a, b }, { by: caller.keyId, reason });
-      const holder = services.links.identify(workspace, a);
+      const { id, status } = await assertLink(line, workspace, { a, b, by: caller.keyId, reason });
+      const holder = normaliseIdentifier(registry, workspace, a);
       const wanted = below({ field: '', select: selection('LinkAsserted') }, 'customer');
       return { id, status, customer: (holder && (await reader.customer(workspace.id, holder.id, wanted))) ?? null };
     });
@@ -32,10 +33,10 @@ export class LinkResolver {
   revokeLink(
     @Arg('id', () => ID, { description: 'Id of the link.' }) id: string,
     @Arg('reason', () => String, { description: 'Why, for the record.' }) reason: string,
-    @Asked() { caller, reader, workspace, services, selection }: Question,
+    @Asked() { caller, line, reader, workspace, selection }: Question,
   ): Promise<{ id: string; customers: (Tree | undefined)[] }> {
     return answering([LinkNotFound], async () => {
-      const { customers } = await services.links.revoke(workspace, id, { by: caller.keyId, reason });
+      const { customers } = await revokeLink(line, workspace, { link: requireLinkId(id), by: caller.keyId, reason });
       const wanted = below({ field: '', select: selection('LinkRevoked') }, 'customers');
       return { id, customers: await Promise.all(customers.map((customer) => reader.customer(workspace.id, customer, wanted))) };
     });

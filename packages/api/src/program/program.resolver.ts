@@ -1,4 +1,4 @@
-import type { Tree } from '@enishi/core';
+import { saveProgram, type Tree } from '@enishi/core';
 import { Arg, Authorized, Mutation, Query, Resolver } from 'type-graphql';
 import { listComplexity } from '../complexity.ts';
 import { answering, InvalidMessage, InvalidProgram, ProgramKeyTaken, SegmentNotFound, UnknownDestination } from '../problems.ts';
@@ -29,10 +29,10 @@ export class ProgramResolver {
   })
   saveProgram(
     @Arg('input', () => ProgramInput, { description: 'The program.' }) { active, ...input }: ProgramInput,
-    @Asked() { reader, workspace, services, selection }: Question,
+    @Asked() { database, destinations, reader, workspace, selection }: Question,
   ): Promise<Tree | undefined> {
     return answering([InvalidProgram, InvalidMessage, SegmentNotFound, UnknownDestination, ProgramKeyTaken], async () => {
-      const { key } = await services.programs.save(workspace, { ...input, active: active ?? true });
+      const { key } = await saveProgram({ database, destinations }, workspace, { ...input, active: active ?? true });
       return reader.program(workspace.id, key, selection('Program'));
     });
   }

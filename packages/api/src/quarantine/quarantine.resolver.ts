@@ -1,9 +1,10 @@
-import type { ConnectionTree } from '@enishi/core';
+import { type ConnectionTree, type Receipt, replayQuarantined } from '@enishi/core';
 import { Arg, Args, Authorized, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { pageComplexity } from '../complexity.ts';
 import { badInput } from '../errors.ts';
 import { receiptsOf } from '../event/receipt.ts';
 import { EventReceipt } from '../event/receipt.type.ts';
+import { isId } from '../ids.ts';
 import { Asked, type Question } from '../question.ts';
 import { QuarantineArgs, QuarantinedEventConnection } from './quarantine.type.ts';
 
@@ -33,6 +34,16 @@ export class QuarantineResolver {
   ): Promise<EventReceipt[]> {
     if (ids.length > mostReplayed)
       throw badInput(`${ids.length} events in one call; the limit is ${mostReplayed}`, { limit: mostReplayed, actual: ids.length });
-    return receiptsOf(await question.services.line.replay(question.workspace, ids), question);
+    const receipts = await replayQuarantined(question.line, question.workspace, ids.filter(isId));
+    return receiptsOf(
+      ids.map((id) => receipts.get(id) ?? notWaiting(id)),
+      question,
+    );
   }
 }
+
+const notWaiting = (id: string): Receipt => ({
+  status: 'REJECTED',
+  id,
+  violations: [{ path: '', message: 'no event of this id waits in quarantine' }],
+});

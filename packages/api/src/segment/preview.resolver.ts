@@ -1,4 +1,4 @@
-import type { Tree } from '@enishi/core';
+import { previewRule, type Tree } from '@enishi/core';
 import { Arg, Authorized, Int, Query, Resolver } from 'type-graphql';
 import { badInput } from '../errors.ts';
 import { answering, InvalidRule } from '../problems.ts';
@@ -21,12 +21,12 @@ export class PreviewResolver {
     @Arg('sample', () => Int, { nullable: true, description: `How many customers to show, 0 to ${mostSampled}; default 10.` }) wanted:
       | number
       | null,
-    @Asked() { reader, workspace, services, selection }: Question,
+    @Asked() { database, reader, workspace, selection }: Question,
   ): Promise<{ count: number; sample: readonly (Tree | undefined)[] }> {
     const size = wanted ?? 10;
     if (size < 0 || size > mostSampled) throw badInput(`sample is between 0 and ${mostSampled}`);
     return answering([InvalidRule], async () => {
-      const { count, sample } = await services.segments.preview(workspace, rule, size);
+      const { count, sample } = await previewRule(database, workspace.id, { rule, sample: size });
       const wantedOfEach = below({ field: '', select: selection('SegmentPreview') }, 'sample');
       const customers = await Promise.all(sample.map((id) => reader.customer(workspace.id, id, wantedOfEach)));
       return { count, sample: customers.filter((customer) => customer !== undefined) };

@@ -1,11 +1,11 @@
-import { type ConnectionTree, CustomerNotFound as NoCustomer, type Tree } from '@enishi/core';
+import { archiveSegment, type ConnectionTree, type Explanation, explainMembership, saveSegment, type Tree } from '@enishi/core';
 import { Arg, Args, Authorized, FieldResolver, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { listComplexity, pageComplexity } from '../complexity.ts';
 import { PageArgs } from '../connection.ts';
 import { OfSegment } from '../from-statement.ts';
+import { requireCustomerId } from '../ids.ts';
 import { answering, CustomerNotFound, InvalidRule, InvalidSegment, SegmentKeyTaken, SegmentNotFound } from '../problems.ts';
 import { Asked, type Question } from '../question.ts';
-import type { Explanation } from '../services.ts';
 import { ExplainMembershipResult } from './explanation.type.ts';
 import { ArchiveSegmentResult, MemberConnection, SaveSegmentResult, Segment, SegmentInput } from './segment.type.ts';
 
@@ -46,12 +46,11 @@ export class SegmentResolver {
   explainMembership(
     @Arg('segment', () => String, { description: 'Key of the segment.' }) segment: string,
     @Arg('customer', () => ID, { description: 'Id of the customer.' }) customer: string,
-    @Asked() { reader, workspace, services }: Question,
+    @Asked() { database, workspace }: Question,
   ): Promise<Explanation> {
     return answering([SegmentNotFound, CustomerNotFound], async () => {
-      const known = await reader.customer(workspace.id, customer, []);
-      if (known === undefined) throw new NoCustomer(customer);
-      return services.segments.explain(workspace, segment, String(known.id));
+      requireCustomerId(customer);
+      return explainMembership(database, workspace.id, { segment, customer });
     });
   }
 
@@ -62,10 +61,10 @@ export class SegmentResolver {
   })
   saveSegment(
     @Arg('input', () => SegmentInput, { description: 'The segment.' }) { description, ...input }: SegmentInput,
-    @Asked() { reader, workspace, services, selection }: Question,
+    @Asked() { line, reader, workspace, selection }: Question,
   ): Promise<Tree | undefined> {
     return answering([InvalidRule, InvalidSegment, SegmentKeyTaken], async () => {
-      const { key } = await services.segments.save(workspace, { ...input, ...(typeof description === 'string' && { description }) });
+      const { key } = await saveSegment(line, workspace, { ...input, ...(typeof description === 'string' && { description }) });
       return reader.segment(workspace.id, key, selection('Segment'));
     });
   }
@@ -76,10 +75,10 @@ export class SegmentResolver {
   })
   archiveSegment(
     @Arg('key', () => String, { description: 'Key of the segment.' }) key: string,
-    @Asked() { reader, workspace, services, selection }: Question,
+    @Asked() { line, reader, workspace, selection }: Question,
   ): Promise<Tree | undefined> {
     return answering([SegmentNotFound], async () => {
-      await services.segments.archive(workspace, key);
+      await archiveSegment(line, workspace, key);
       return reader.segment(workspace.id, key, selection('Segment'));
     });
   }

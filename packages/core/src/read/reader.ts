@@ -49,7 +49,7 @@ export class Reader {
     const statement = new Compilation(workspaceId);
     const now = statement.bind(new Date());
     const condition = compileRule(rule, { values: statement.values, bind: (value) => statement.bind(value), workspace: '$1', now });
-    return this.#once(workspaceId, customersByRule(statement, condition, field), false);
+    return this.#once(workspaceId, customersByRule(statement, `(${condition}) and ${now}::timestamptz is not null`, field), false);
   }
 
   segment(workspaceId: number, key: string, selection: Selection): Promise<Tree | undefined> {
