@@ -2,8 +2,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
+import { printApiSchema } from '@enishi/api';
 import { reportOf } from './api-report.ts';
+
+interface Manifest {
+  readonly name: string;
+  readonly exports: Readonly<Record<string, { readonly types: string }>>;
+}
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -15,10 +21,14 @@ function pluginContract(): string {
     const flags = ['--outDir', folder, '--tsBuildInfoFile', join(folder, '.tsbuildinfo'), '--emitDeclarationOnly'];
     const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', project, ...flags], { encoding: 'utf8' });
     if (status !== 0) throw new Error(stdout);
-    const doors = { '@enishi/plugin-sdk': join(folder, 'index.d.ts'), '@enishi/plugin-sdk/graphql': join(folder, 'graphql.d.ts') };
+    const manifest = JSON.parse(readFileSync(join(root, 'packages/plugin-sdk/package.json'), 'utf8')) as Manifest;
+    const doors = Object.entries(manifest.exports).map(([door, { types }]) => [
+      join(manifest.name, door),
+      join(folder, relative('dist', types)),
+    ]);
     const intro =
       'What plugins may build on, made by `npm run schema` from the declarations. What it says is documented in `packages/plugin-sdk/src`.';
-    return `# The plugin contract\n\n${intro}\n\n${reportOf(doors)}`;
+    return `# The plugin contract\n\n${intro}\n\n${reportOf(Object.fromEntries(doors))}`;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -26,6 +36,7 @@ function pluginContract(): string {
 
 const wanted: Readonly<Record<string, string>> = {
   'schema/plugin-sdk.api.md': pluginContract(),
+  'schema/schema.graphql': printApiSchema(),
 };
 
 const check = process.argv.includes('--check');
