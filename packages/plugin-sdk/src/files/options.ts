@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instant } from './read.ts';
 
 /** `a,b` from a command line, or a list from an options file. */
 export const list = z.union([z.array(z.string()), z.string().transform((text) => text.split(',').filter((part) => part !== ''))]);
@@ -33,3 +34,12 @@ export const column = (...usual: string[]) =>
     .optional()
     .describe(`Column. Default: ${usual.join(', ')}.`)
     .transform((named): ColumnChoice => ({ named, usual }));
+
+/** An option that is a time, such as `2026-11-21`. */
+export const moment = z.string().refine((text) => {
+  try {
+    return instant(text, 'UTC') instanceof Date;
+  } catch {
+    return false;
+  }
+}, 'write a date such as 2026-11-21');

@@ -12,8 +12,8 @@ export class UnreadableCell extends Error {
 /** Full-width digits, letters and signs become plain ones. */
 export const plainText = (text: string): string => text.normalize('NFKC').trim();
 
-/** The signs of the amounts tills print: `▲1,234`, `△500`, `-1,200円`, `(300)`, `￥１，２３４`. */
-const amountShape = /^([-+−▲△]?)[¥\\$£€]?([-−▲△]?)((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)円?(-?)$/;
+/** The amounts tills print, `▲1,234`, `△500`, `-1,200円`, `(300)`, `￥１，２３４`, and those data frames write, `4.44e-16`. */
+const amountShape = /^([-+−▲△]?)[¥\\$£€]?([-−▲△]?)((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[-+]?\d{1,2})?|\.\d+)円?(-?)$/i;
 
 /** An amount of money or a quantity, exact. Throws `UnreadableCell`. */
 export function amount(text: string): Big {

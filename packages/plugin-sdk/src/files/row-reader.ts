@@ -1,5 +1,5 @@
 import type Big from 'big.js';
-import { amount, instant, UnreadableCell } from './read.ts';
+import { amount, calendarDay, instant, UnreadableCell } from './read.ts';
 import type { Row, Table } from './table.ts';
 
 /** Why an order, receipt or other group of rows cannot be stored. */
@@ -31,6 +31,11 @@ export class RowReader {
 
   instant(row: Row, column: number): Date {
     return this.#read(row, column, (text) => instant(text, this.#timeZone));
+  }
+
+  /** A day as it is written, `2026-11-21`. */
+  day(row: Row, column: number): string {
+    return this.#read(row, column, calendarDay);
   }
 
   /** What all rows of a group must say alike: two customers on one receipt would be tied together for ever. */

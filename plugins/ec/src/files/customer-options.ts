@@ -1,11 +1,10 @@
-import { column, tableOptions } from '@enishi/plugin-sdk/files';
+import { column, moment, tableOptions } from '@enishi/plugin-sdk/files';
 import { z } from 'zod';
 
 export const customerOptions = z.object({
   ...tableOptions,
   shop: z.string().optional().describe('Name of the shop, where the workspace has more than one.'),
-  asOf: z
-    .string()
+  asOf: moment
     .optional()
     .describe(
       'When the file was made, such as 2026-11-21. Rows are then the state of that day; otherwise they say what was known at registration.',

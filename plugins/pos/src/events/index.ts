@@ -1,0 +1,3 @@
+export * from './member.ts';
+export * from './promotion.ts';
+export * from './purchase.ts';

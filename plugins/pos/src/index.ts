@@ -1,0 +1,5 @@
+export * from './customer.ts';
+export * from './events/index.ts';
+export { hasCheckDigit, type ProductCode, productCode } from './jan.ts';
+export { pos } from './plugin.ts';
+export { signatureHeader } from './receipt.ts';
