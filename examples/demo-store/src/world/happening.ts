@@ -41,6 +41,8 @@ interface Base {
 export interface Joined extends Base {
   readonly kind: 'joined';
   readonly door: 'store' | 'shop';
+  /** Which store issued the card. */
+  readonly store?: string;
   readonly written: Written;
   readonly newsletter: 'GIVEN' | 'REFUSED' | 'UNASKED';
 }

@@ -104,6 +104,7 @@ const penOf = (person: Person, dice: Random) => {
       ...base(id, at),
       kind: 'joined',
       door: 'store',
+      store: dice.weighted(stores).code,
       signs: paper(),
       written: form(),
       newsletter: person.user === undefined ? person.newsletter : 'UNASKED',
