@@ -6,6 +6,7 @@ import { CustomerFields } from './customer/customer-fields.resolver.ts';
 import { DeliveryResolver } from './delivery/delivery.resolver.ts';
 import { EventResolver } from './event/event.resolver.ts';
 import { LinkResolver } from './link/link.resolver.ts';
+import { liveResolvers } from './live/index.ts';
 import { ProgramResolver } from './program/program.resolver.ts';
 import { QuarantineResolver } from './quarantine/quarantine.resolver.ts';
 import { PreviewResolver } from './segment/preview.resolver.ts';
@@ -25,4 +26,5 @@ export const resolvers = [
   ProgramResolver,
   QuarantineResolver,
   SegmentResolver,
+  ...liveResolvers,
 ] as const;
