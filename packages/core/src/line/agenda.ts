@@ -27,6 +27,7 @@ export class Agenda {
 
   identitiesChanged(customer: CustomerState, cause: Cause): void {
     this.#add(customer, this.#rules.byIdentity, cause);
+    if (customer.isNew) this.#add(customer, this.#rules.ofNobody, cause);
   }
 
   /** Every segment, because everything derived was worked out anew. */

@@ -1,4 +1,3 @@
-import type { CustomerState } from '../customer/customer.ts';
 import { loadHistory } from '../customer/history.ts';
 import { rederive } from '../customer/rederive.ts';
 import { storeCustomers } from '../customer/store.ts';
@@ -9,7 +8,7 @@ import { storeTransitions } from '../segment/membership.ts';
 import { reassess } from '../segment/reassess.ts';
 import { storeTimers } from '../segment/timer.ts';
 import type { Cause, Transition } from '../segment/transition.ts';
-import { Agenda } from './agenda.ts';
+import { Agenda, causeOf } from './agenda.ts';
 import { announce, type Change, changeOf } from './announce.ts';
 import { appendEvents, claimKeys, type Quarantined, quarantineEvents } from './events.ts';
 import { type Gathering, gather } from './gather.ts';
@@ -55,10 +54,7 @@ export async function processBatch(sql: Sql, bench: Workbench, work: Work): Prom
   await learnTraits(sql, workspace.id, { attributed, agenda });
   await learnConsents(sql, workspace.id, { attributed, agenda });
   countEvents(rules, { attributed, agenda });
-  for (const { customer, cause } of revisit(work, gathering)) {
-    if (customer.stale) agenda.everything(customer, cause);
-    else agenda.identitiesChanged(customer, cause);
-  }
+  putOnAgenda(agenda, { work, gathering, attributed });
   await rederive(
     sql,
     { workspaceId: workspace.id, registry: bench.registry, rules },
@@ -94,15 +90,24 @@ function attribute(events: readonly AcceptedEvent[], { customers, customerOf }: 
   });
 }
 
-/** Customers that changed by something other than an event of their own. */
-function* revisit(work: Work, { customers, customerOf, retied, merges }: Gathering): Iterable<{ customer: CustomerState; cause: Cause }> {
+/** Whoever changed by something else than the properties of an event: came new, was tied, is asked again, was last seen under other rules. */
+function putOnAgenda(
+  agenda: Agenda,
+  { work, gathering, attributed }: { work: Work; gathering: Gathering; attributed: readonly Attributed[] },
+): void {
+  const { customers, customerOf, retied, merges } = gathering;
+  const events = new Map(attributed.map(({ event, customer }) => [customer, causeOf(event)]));
   const survivors = new Set(merges.map(({ survivor }) => survivor));
   for (const customer of customers.values()) {
-    if (customer.stale || retied.has(customer.id)) yield { customer, cause: { kind: survivors.has(customer.id) ? 'LINK' : 'RULE' } };
+    const cause: Cause = survivors.has(customer.id)
+      ? { ...events.get(customer), kind: 'LINK' }
+      : (events.get(customer) ?? { kind: 'RULE' });
+    if (customer.stale) agenda.everything(customer, cause);
+    else if (retied.has(customer.id)) agenda.identitiesChanged(customer, cause);
   }
   for (const { customerId, cause } of work.reassess) {
     const customer = customers.get(customerOf(customerId));
-    if (customer !== undefined) yield { customer, cause };
+    if (customer !== undefined) agenda.everything(customer, cause);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Rule } from '@enishi/plugin-sdk';
-import { compileEvaluator, type Evaluator } from './evaluate.ts';
+import { compileEvaluator, type Evaluator, type View } from './evaluate.ts';
 import type { Measure } from './measure.ts';
 
 /** A segment that is kept live. */
@@ -7,8 +7,6 @@ export interface LiveSegment {
   readonly id: number;
   readonly key: string;
   readonly evaluate: Evaluator;
-  /** Whether its answer can change by time alone. */
-  readonly timed: boolean;
 }
 
 /** Every live rule of a workspace, compiled once, and found by what it reads. */
@@ -20,7 +18,8 @@ export interface RuleSet {
   readonly byTrait: ReadonlyMap<string, readonly LiveSegment[]>;
   readonly byConsent: readonly LiveSegment[];
   readonly byIdentity: readonly LiveSegment[];
-  readonly timed: readonly LiveSegment[];
+  /** Those that match somebody of whom nothing is known yet: "never bought", "no rank". Every new customer is asked about them. */
+  readonly ofNobody: readonly LiveSegment[];
 }
 
 export interface Definition {
@@ -28,6 +27,8 @@ export interface Definition {
   readonly key: string;
   readonly rule: Rule;
 }
+
+const nobody: View = { trait: () => undefined, consent: () => undefined, holds: () => false, tally: () => undefined };
 
 export function compileRuleSet(version: number, definitions: readonly Definition[]): RuleSet {
   const measures = new Map<string, { -readonly [TKey in keyof Measure]: Measure[TKey] }>();
@@ -43,10 +44,7 @@ export function compileRuleSet(version: number, definitions: readonly Definition
   };
   const reads = definitions.map(({ id, key, rule }) => {
     const leaves = leavesOf(rule);
-    const timed = leaves.some(
-      (leaf) => 'event' in leaf && (typeof leaf.within === 'string' || leaf.last !== undefined || leaf.first !== undefined),
-    );
-    return { leaves, segment: { id, key, evaluate: compileEvaluator(rule, share), timed } };
+    return { leaves, segment: { id, key, evaluate: compileEvaluator(rule, share) } };
   });
   const whoReads = (test: (leaf: Leaf) => boolean): LiveSegment[] =>
     reads.filter(({ leaves }) => leaves.some(test)).map(({ segment }) => segment);
@@ -62,7 +60,7 @@ export function compileRuleSet(version: number, definitions: readonly Definition
     byTrait: index((leaf) => ('trait' in leaf ? leaf.trait : undefined)),
     byConsent: whoReads((leaf) => 'consent' in leaf),
     byIdentity: whoReads((leaf) => 'identity' in leaf),
-    timed: reads.map(({ segment }) => segment).filter(({ timed }) => timed),
+    ofNobody: reads.map(({ segment }) => segment).filter(({ evaluate }) => evaluate(nobody, 0).matches),
   };
 }
 
