@@ -52,11 +52,6 @@ const take = statement(
       and exists (select from destination t where t.workspace_id = $1 and t.id = $2 and t.paused_at is null)
     order by d.due_at limit $4
     for update of d skip locked
-  ), person as materialized (
-    select i.id as planned_for, c.id, c.consents, c.traits
-    from identity i join customer c on c.workspace_id = $1 and c.id = i.customer_id
-    where i.workspace_id = $1 and i.id in (select customer_id from due)
-    for share of c skip locked
   ), decided as materialized (
     select due.*, person.id as answers, person.traits, reach.identifiers,
       case
@@ -66,7 +61,11 @@ const take = statement(
           case when reach.identifiers -> $9::text is null then 'no address: ' || $9 end)
       end as refusal
     from due
-    left join person on person.planned_for = due.customer_id
+    left join lateral (
+      select c.id, c.consents, c.traits from identity i join customer c on c.workspace_id = $1 and c.id = i.customer_id
+      where i.workspace_id = $1 and i.id = due.customer_id
+      for share of c skip locked
+    ) person on true
     left join lateral (
       select coalesce(jsonb_object_agg(namespace, found), '{}') as identifiers from (
         select i.namespace, jsonb_agg(i.value order by i.created_at desc, i.id) as found
