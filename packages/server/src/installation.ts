@@ -1,5 +1,6 @@
-import { createWorkspace, Database, Line, listWorkspaces, migrate, Registry, type Workspace } from '@enishi/core';
+import { createWorkspace, Database, type Line, type LineOptions, listWorkspaces, migrate, Registry, type Workspace } from '@enishi/core';
 import type { Config } from './config/config.ts';
+import { CountingLine, type OnReceipts } from './counting-line.ts';
 import type { Logger } from './http/log.ts';
 import { type AssembledParts, assembleParts } from './parts.ts';
 
@@ -22,7 +23,8 @@ export interface InstallationOptions {
   readonly now?: () => Date;
   /** Instead of `database.migrate` of the settings. */
   readonly migrate?: boolean;
-  readonly onBatch?: ConstructorParameters<typeof Line>[0]['onBatch'];
+  readonly onBatch?: LineOptions['onBatch'];
+  readonly onReceipts?: OnReceipts;
 }
 
 export interface OpenedDatabase {
@@ -54,7 +56,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       onError: (error) => logger.warn({ err: error }, 'a database connection broke'),
     });
     const { writers, batchSize } = config.line;
-    const line = new Line({
+    const lineOptions: LineOptions = {
       database,
       registry,
       onError: (error) => logger.error({ err: error }, 'a batch failed'),
@@ -62,7 +64,8 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       ...(batchSize === undefined ? {} : { batchSize }),
       ...(now === undefined ? {} : { now }),
       ...(onBatch === undefined ? {} : { onBatch }),
-    });
+    };
+    const line = new CountingLine(lineOptions, options.onReceipts ?? (() => {}));
     const close = async (): Promise<void> => {
       await line.close();
       await database.close();

@@ -18,10 +18,9 @@ export interface IntakeOptions {
   readonly registry: Registry;
   readonly line: Line;
   readonly now: () => Date;
-  readonly onReceipts: (source: string, receipts: readonly Receipt[]) => void;
 }
 
-export function createIntake({ config, database, registry, line, now, onReceipts }: IntakeOptions): Intake {
+export function createIntake({ config, database, registry, line, now }: IntakeOptions): Intake {
   let inFlight = 0;
   return {
     config,
@@ -34,9 +33,7 @@ export function createIntake({ config, database, registry, line, now, onReceipts
         throw new Refusal(429, 'BUSY', { message: 'Too many events are being stored; come back in a second.', retryAfter: 1 });
       inFlight += submissions.length;
       try {
-        const receipts = await line.accept(workspace, source, submissions);
-        onReceipts(source, receipts);
-        return receipts;
+        return await line.accept(workspace, source, submissions);
       } catch (error) {
         throw unavailable('The events could not be stored now. Send them again: what was stored after all is answered DUPLICATE.', error);
       } finally {

@@ -9,7 +9,14 @@ export interface Metrics {
   readonly stageSeconds: Histogram<'stage'>;
   readonly transitions: Counter<'change'>;
   readonly deliveries: Counter<'destination' | 'outcome'>;
-  readonly subscribers: Gauge;
+  /** Asked at each scrape. */
+  readonly watchLive: (counts: () => LiveCounts) => void;
+}
+
+export interface LiveCounts {
+  readonly sockets: number;
+  readonly subscriptions: number;
+  readonly executions: number;
 }
 
 /** Prometheus numbers of one server. Not the library's global registry: two servers in one process would count into each other. */
@@ -62,6 +69,21 @@ export function createMetrics(): Metrics {
       labelNames: ['destination', 'outcome'] as const,
       registers,
     }),
-    subscribers: new Gauge({ name: 'enishi_live_subscribers', help: 'Open live subscriptions.', registers }),
+    watchLive: (counts) => {
+      const gauge = (name: keyof LiveCounts, help: string): void => {
+        // It registers itself.
+        new Gauge({
+          name: `enishi_live_${name}`,
+          help,
+          registers,
+          collect() {
+            this.set(counts()[name]);
+          },
+        });
+      };
+      gauge('sockets', 'Open WebSockets.');
+      gauge('subscriptions', 'Open live subscriptions.');
+      gauge('executions', 'Distinct subscriptions, each executed once for all who share it.');
+    },
   };
 }

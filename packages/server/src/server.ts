@@ -61,7 +61,7 @@ export async function createServer(input: ConfigInput, options: ServerOptions = 
   const now = options.now ?? (() => new Date());
   const metrics = createMetrics();
   const readiness: Readiness = { migrated: true, accepting: true };
-  const app = await createApp(config, logger);
+  const app = await createApp(config, { logger, closing: () => !readiness.accepting });
   const url = (): string => listening(app) ?? config.http.publicUrl ?? `http://localhost:${config.http.port}`;
   const installation = await openInstallation({
     config,
@@ -69,6 +69,7 @@ export async function createServer(input: ConfigInput, options: ServerOptions = 
     now,
     publicUrl: () => config.http.publicUrl ?? url(),
     onBatch: (report) => countBatch(metrics, report),
+    onReceipts: metrics.receipts,
   });
   const { database, registry, line, workspaces, sources, destinations } = installation;
   const onError = (error: unknown): void => logger.error({ err: error }, 'background work failed');
@@ -83,7 +84,7 @@ export async function createServer(input: ConfigInput, options: ServerOptions = 
   });
 
   mountOperations(app, { config, database, metrics, readiness });
-  const intake = createIntake({ config, database, registry, line, now, onReceipts: metrics.receipts });
+  const intake = createIntake({ config, database, registry, line, now });
   mountTracking(app, intake);
   mountHooks(app, intake, sources);
   if (config.http.graphiql) mountGraphiql(app);

@@ -1,5 +1,8 @@
+import { createRequire } from 'node:module';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { exitCodes, sentenceOf } from './exit.ts';
+
+const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
 const wholeNumber = (text: string): number => {
   const number = Number(text);
@@ -13,6 +16,7 @@ const gather = (value: string, before: readonly string[] = []): readonly string[
 export function createProgram(finish: (code: number) => void): Command {
   const program = new Command('enishi')
     .description('A customer-data platform that speaks GraphQL.')
+    .version(version, '-V, --version')
     .option('-c, --config <file>', 'settings; default: enishi.config.ts here or in a folder above')
     .showHelpAfterError('(add --help for what there is)')
     .exitOverride();

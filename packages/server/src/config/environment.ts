@@ -3,19 +3,22 @@ import { type Config, ConfigError, type ConfigInput, configSchema } from './conf
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What is no number is handed on as it is, for the schema to name. */
+const number = (text: string): unknown => (Number.isFinite(Number(text)) ? Number(text) : text);
+
 /** Which setting an environment variable replaces. */
 const variables: Readonly<Record<string, { at: readonly [string, string]; read: (text: string) => unknown }>> = {
   DATABASE_URL: { at: ['database', 'url'], read: String },
   DATABASE_OWNER_URL: { at: ['database', 'ownerUrl'], read: String },
-  DATABASE_CONNECTIONS: { at: ['database', 'connections'], read: Number },
+  DATABASE_CONNECTIONS: { at: ['database', 'connections'], read: number },
   HOST: { at: ['http', 'host'], read: String },
-  PORT: { at: ['http', 'port'], read: Number },
+  PORT: { at: ['http', 'port'], read: number },
   PUBLIC_URL: { at: ['http', 'publicUrl'], read: String },
   TRUST_PROXY: { at: ['http', 'trustProxy'], read: (text) => ({ true: true, '1': true, false: false, '0': false })[text] ?? text },
   CORS_ORIGINS: { at: ['http', 'cors'], read: (text) => text.split(',').map((origin) => origin.trim()) },
   METRICS_TOKEN: { at: ['metrics', 'token'], read: String },
   LOG_LEVEL: { at: ['log', 'level'], read: String },
-  SHUTDOWN_SECONDS: { at: ['shutdown', 'deadlineSeconds'], read: Number },
+  SHUTDOWN_SECONDS: { at: ['shutdown', 'deadlineSeconds'], read: number },
 };
 
 export const environmentVariables: readonly string[] = Object.keys(variables);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { Config } from '../config/config.ts';
 import { decodeUtf8 } from './body.ts';
 import { answerError, answerUnknown } from './errors.ts';
@@ -20,12 +20,18 @@ const requestId = ({ headers }: { headers: Record<string, string | string[] | un
 /** Health and metrics are asked every few seconds: logging them would bury everything else. */
 const quiet = new Set(['/healthz', '/readyz', '/metrics']);
 
+export interface AppOptions {
+  readonly logger: Logger;
+  readonly closing: () => boolean;
+}
+
 /** The HTTP server without its routes: request ids, logs, limits, security headers, masked errors. */
-export async function createApp({ http, limits }: Config, logger: Logger): Promise<App> {
+export async function createApp({ http, limits }: Config, { logger, closing }: AppOptions): Promise<App> {
   const app: App = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     genReqId: requestId,
-    disableRequestLogging: true,
+    // Logged by the hook below: one line per request, with its outcome.
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     trustProxy: http.trustProxy,
     bodyLimit: limits.requestBytes,
     requestTimeout: limits.requestSeconds * 1000,
@@ -35,6 +41,8 @@ export async function createApp({ http, limits }: Config, logger: Logger): Promi
     onConstructorPoisoning: 'remove',
   });
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
+  // A connection that stays open after its last answer would hold up the end until it times out.
+  app.addHook('onSend', async (_request, reply) => void (closing() && reply.header('connection', 'close')));
   app.addHook('onResponse', async (request, reply) => {
     if (quiet.has(request.url)) return;
     request.log.info({ req: request, res: reply, milliseconds: Math.round(reply.elapsedTime * 10) / 10 }, 'request');
@@ -57,6 +65,7 @@ export async function createApp({ http, limits }: Config, logger: Logger): Promi
 
 /** JSON whose bytes are not UTF-8 is refused: decoded loosely it would store broken names as if they were right. */
 function acceptJson(app: App): void {
+  app.removeContentTypeParser('application/json');
   const parse = app.getDefaultJsonParser('remove', 'remove');
   app.addContentTypeParser<Buffer>(/^application\/(?:[\w.-]+\+)?json/i, { parseAs: 'buffer' }, (request: FastifyRequest, body, done) => {
     const text = decodeUtf8(body);

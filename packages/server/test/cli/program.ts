@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const launcher = fileURLToPath(new URL('../../bin/enishi.js', import.meta.url));
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const fromSource = ['--conditions=@enishi/source', '--import', import.meta.resolve('tsx')];
 
 export interface Finished {
   readonly code: number | null;
@@ -16,10 +17,10 @@ export interface Running {
   line(wanted: (line: string) => boolean): Promise<string>;
 }
 
-/** The real command in a process of its own. */
+/** The real command in one process of its own, so that a signal hits the command itself. */
 export function enishi(words: readonly string[], options: { env?: Record<string, string>; cwd?: string } = {}): Running {
   const { NODE_OPTIONS: _, VITEST: __, ...inherited } = process.env;
-  const child = spawn(process.execPath, [launcher, ...words], {
+  const child = spawn(process.execPath, [...fromSource, main, ...words], {
     cwd: options.cwd ?? fileURLToPath(new URL('../fixture', import.meta.url)),
     env: { ...inherited, LOG_LEVEL: 'warn', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
