@@ -1,6 +1,6 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, getOperationAST, Kind, type TypeNode } from 'graphql';
-import type { ComplexityEstimatorArgs } from 'graphql-query-complexity';
-import { fieldExtensionsEstimator, getComplexity, simpleEstimator } from 'graphql-query-complexity';
+// Its other build imports graphql's .mjs files: a second copy of graphql, whose types refuse ours.
+import { type ComplexityEstimatorArgs, fieldExtensionsEstimator, getComplexity, simpleEstimator } from 'graphql-query-complexity/cjs';
 
 /** One operation with the values of its variables. */
 export interface Asked {

@@ -39,7 +39,8 @@ function withOwnCode(formatted: GraphQLFormattedError, error: GraphQLError): Gra
   const inner = error.originalError instanceof GraphQLError ? error.originalError : error;
   const { stacktrace: _, ...extensions } = formatted.extensions ?? {};
   const { http: __, ...own } = inner.extensions;
-  return { ...formatted, extensions: { ...extensions, ...own } };
+  const tooLarge = inner.message.endsWith('Parsing aborted.') && { code: 'QUERY_TOO_LARGE' };
+  return { ...formatted, extensions: { ...extensions, ...own, ...tooLarge } };
 }
 
 /** A question that is well-formed but asks for something that has no answer. */

@@ -36,13 +36,13 @@ export function selectedBy(info: GraphQLResolveInfo, typeName?: string): Selecte
   const type = typeName === undefined ? getNamedType(info.returnType) : info.schema.getType(typeName);
   const field = info.parentType.getFields()[info.fieldName];
   const node = info.fieldNodes[0];
-  if (field === undefined || node === undefined || !isObjectType(type)) throw new TypeError(`${info.fieldName} has no selection`);
+  if (field === undefined || node === undefined) throw new TypeError(`${info.fieldName} has no selection`);
   const as = slot(field, String(info.path.key));
   return {
     field: info.fieldName,
     ...(as !== info.fieldName && { as }),
     args: plain(getArgumentValues(field, node, info.variableValues)),
-    select: remembered(info, type),
+    ...(isObjectType(type) && { select: remembered(info, type) }),
   };
 }
 

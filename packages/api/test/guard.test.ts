@@ -1,0 +1,133 @@
+import { defaultLimits, limitRule } from '@enishi/api';
+import { buildSchema, parse, validate } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { createTestApi, shopper } from './api.ts';
+
+const codes = (errors: readonly { extensions?: Record<string, unknown> }[]): unknown[] => errors.map(({ extensions }) => extensions?.code);
+const nested = (levels: number): string => `{ ${'segments { '.repeat(levels)} key ${'} '.repeat(levels)} }`;
+
+describe('rights', () => {
+  it('name the scope that is missing', async () => {
+    await using api = await createTestApi();
+    const id = await shopper(api, 'rights');
+    const { data, errors } = await api.ask('source', 'query ($id: ID!) { customer(id: $id) { id } }', { id });
+    expect(data).toEqual({ customer: null });
+    expect(errors).toMatchObject([{ path: ['customer'], extensions: { code: 'FORBIDDEN', scope: 'customers:read' } }]);
+  });
+
+  it('take away only the field they are missing for', async () => {
+    await using api = await createTestApi();
+    const id = await shopper(api, 'field');
+    const { data, errors } = await api.ask('bi', 'query ($id: ID!) { customer(id: $id) { id consents { state } } }', { id });
+    expect(data.customer).toEqual({ id, consents: null });
+    expect(errors).toMatchObject([{ path: ['customer', 'consents'], extensions: { code: 'FORBIDDEN', scope: 'consents:read' } }]);
+  });
+
+  it('end at the workspace', async () => {
+    await using api = await createTestApi();
+    await using other = await createTestApi();
+    const id = await shopper(other, 'elsewhere');
+    expect((await api.ask('operator', 'query ($id: ID!) { customer(id: $id) { id } }', { id })).data).toEqual({ customer: null });
+  });
+
+  it('include the schema only for those who may read something', async () => {
+    await using api = await createTestApi();
+    const query = 'query { ...Q } fragment Q on Query { __schema { queryType { name } } }';
+    expect(codes((await api.ask('source', query)).errors)).toEqual(['FORBIDDEN']);
+    expect((await api.ask('front-end', query)).data).toEqual({ __schema: { queryType: { name: 'Query' } } });
+    // The document is validated by now; who asks still counts.
+    expect(codes((await api.ask('source', query)).errors)).toEqual(['FORBIDDEN']);
+  });
+
+  it('are told to whoever asks', async () => {
+    await using api = await createTestApi();
+    const { data } = await api.ask('source', '{ me { role scopes purpose source workspace { key country } } }');
+    expect(data.me).toEqual({
+      role: 'source',
+      scopes: ['events:write'],
+      purpose: 'service',
+      source: 'api',
+      workspace: { key: 'main', country: 'JP' },
+    });
+  });
+});
+
+describe('a defect', () => {
+  it('is told by an id alone, which the log knows', async () => {
+    const broken = new Error('connection to 10.0.0.7 failed: select secret from customer');
+    await using api = await createTestApi({
+      context: (context) => ({
+        ...context,
+        reader: Object.assign(Object.create(context.reader), { segments: () => Promise.reject(broken) }),
+      }),
+    });
+    const { errors } = await api.ask('operator', '{ segments { key } }');
+    expect(JSON.stringify(errors)).not.toMatch(/secret|10\.0\.0\.7/);
+    expect(errors).toMatchObject([{ path: ['segments'], extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
+    expect(api.failures).toEqual([{ id: errors[0]?.extensions?.id, error: broken, path: 'segments' }]);
+  });
+});
+
+describe('limits', () => {
+  it('refuse a query 30 levels deep, saying so', async () => {
+    await using api = await createTestApi();
+    const deep = `{ segment(key: "a") { members { nodes { ${'segments { segment { members { nodes { '.repeat(6)} id ${'} } } } '.repeat(6)} } } } }`;
+    const { errors, statements } = await api.ask('operator', deep);
+    expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_DEEP', limit: 15, actual: 28 } }]);
+    expect(statements).toEqual([]);
+  });
+
+  it.each([
+    ['QUERY_TOO_DEEP', nested(30)],
+    [
+      'QUERY_TOO_DEEP',
+      `{ ...F0 } ${Array.from({ length: 20 }, (_, i) => `fragment F${i} on Query { a { ...F${i + 1} } }`).join(' ')} fragment F20 on Query { b }`,
+    ],
+    ['TOO_MANY_ALIASES', `{ ${Array.from({ length: 60 }, (_, i) => `a${i}: b`).join(' ')} }`],
+    ['QUERY_TOO_LARGE', `{ ${'b '.repeat(1500)} }`],
+    [
+      'QUERY_TOO_LARGE',
+      `{ ...F0 } ${Array.from({ length: 12 }, (_, i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} b }`).join(' ')} fragment F12 on Query { b }`,
+    ],
+    ['QUERY_TOO_LARGE', `{ b } # ${'x'.repeat(30_000)}`],
+  ])('refuse with %s', (code, query) => {
+    const schema = buildSchema('type Query { a: Query b: Int segments: [Query] key: String }');
+    expect(codes(validate(schema, parse(query), [limitRule(defaultLimits)]))).toEqual([code]);
+  });
+
+  it('let pass what tools ask of the schema', async () => {
+    await using api = await createTestApi();
+    const { getIntrospectionQuery } = await import('graphql');
+    expect((await api.ask('front-end', getIntrospectionQuery())).errors).toEqual([]);
+  });
+
+  it('refuse a document of too many words while it is read', async () => {
+    await using api = await createTestApi();
+    const { errors } = await api.ask('operator', `{ ${'me '.repeat(6000)} }`);
+    expect(codes(errors)).toEqual(['QUERY_TOO_LARGE']);
+  });
+
+  it('count what an answer may hold, by the variables of each request', async () => {
+    await using api = await createTestApi();
+    const query = /* GraphQL */ `
+      query ($first: Int!) {
+        customers(rule: { identity: "member" }, first: $first) {
+          nodes { events(first: $first) { nodes { id type occurredAt properties source } } }
+        }
+      }
+    `;
+    expect((await api.ask('operator', query, { first: 10 })).errors).toEqual([]);
+    const { errors, statements } = await api.ask('operator', query, { first: 200 });
+    expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX', limit: 50_000 } }]);
+    expect(statements).toEqual([]);
+    expect((await api.ask('operator', query, { first: 10 })).errors).toEqual([]);
+  });
+
+  it('bound a page', async () => {
+    await using api = await createTestApi();
+    const { errors } = await api.ask('operator', '{ deliveries(first: 201) { nodes { id } } }');
+    expect(codes(errors)).toEqual(['INVALID_PAGE']);
+    const bad = await api.ask('operator', '{ deliveries(after: "what") { nodes { id } } }');
+    expect(codes(bad.errors)).toEqual(['INVALID_CURSOR']);
+  });
+});
