@@ -365,7 +365,8 @@ const functions = [
   begin
     if to_regclass(name) is not null then return; end if;
     perform pg_advisory_xact_lock(hashtext('enishi.event_partition'));
-    if to_regclass(name) is not null then return; end if;
+    -- to_regclass remembers that the table was missing before the lock came; the catalog itself is asked instead.
+    if exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relname = name) then return; end if;
     execute format('create table %I (like event including defaults including constraints)', name);
     execute format('alter table event attach partition %I for values from (%L) to (%L)', name, to_char(first, 'YYYY-MM-DD') || ' 00:00:00+00', to_char(first + interval '1 month', 'YYYY-MM-DD') || ' 00:00:00+00');
   end $$`,
