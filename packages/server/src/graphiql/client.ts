@@ -3,6 +3,12 @@ export const clientScript = `'use strict';
 (() => {
   const field = document.getElementById('key');
   const state = document.getElementById('state');
+  // A link may bring a key along behind "#key=": browsers never send that part. It is taken out of the address at once.
+  const [, given] = /^#key=([\\w-]+)$/.exec(location.hash) ?? [];
+  if (given !== undefined) {
+    sessionStorage.setItem('enishi.key', given);
+    history.replaceState(null, '', location.pathname + location.search);
+  }
   field.value = sessionStorage.getItem('enishi.key') ?? '';
   const headers = () => (field.value === '' ? {} : { authorization: 'Bearer ' + field.value });
   const socketUrl = new URL('graphql', location.href);
