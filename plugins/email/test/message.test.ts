@@ -18,10 +18,10 @@ describe('a mail', () => {
     expect(mailing.smtp.mails).toMatchObject([{ from: 'news@shop.example', to: ['hanako@example.jp'] }]);
     const mail = await mailing.smtp.parsed();
     expect(mail.subject).toBe('花子様、ありがとうございます');
-    expect(mail.from?.value).toEqual([{ name: 'えにし屋', address: 'news@shop.example' }]);
+    expect(mail.from).toEqual({ name: 'えにし屋', address: 'news@shop.example' });
     expect(mail.text).toContain('花子様\nまたのご来店を。');
     expect(mail.messageId).toBe(messageId);
-    expect(mail.html).toBe(false);
+    expect(mail.html).toBeUndefined();
   });
 
   it('has a text part beside its HTML, and values in the HTML are escaped', async () => {

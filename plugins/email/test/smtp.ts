@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { email, type Message } from '@enishi/plugin-email';
 import type { Delivery, Destination, Host, RawRequest, WebhookSource } from '@enishi/plugin-sdk';
-import { simpleParser } from 'mailparser';
+import PostalMime from 'postal-mime';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 
 export interface ReceivedMail {
@@ -40,7 +40,7 @@ export async function startSmtp(options: SMTPServerOptions = {}) {
   return {
     port,
     mails,
-    parsed: (index = 0) => simpleParser(mails[index]?.raw ?? ''),
+    parsed: (index = 0) => PostalMime.parse(mails[index]?.raw ?? ''),
     stop: () => new Promise<void>((resolve) => server.close(() => resolve())),
   };
 }
@@ -106,8 +106,8 @@ export function requestFor(link: string, request: Partial<RawRequest> = {}): Raw
   };
 }
 
-/** The https address of the List-Unsubscribe header. */
+/** The web address of the List-Unsubscribe header. */
 export function linkIn(raw: string): string {
   const unfolded = raw.replace(/\r\n[ \t]+/g, ' ');
-  return /^List-Unsubscribe:\s*<(https:[^>\s]+)>/im.exec(unfolded)?.[1] ?? '';
+  return /^List-Unsubscribe:\s*<(https?:[^>\s]+)>/im.exec(unfolded)?.[1] ?? '';
 }
