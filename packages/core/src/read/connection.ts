@@ -37,22 +37,23 @@ export function connection(field: Selected, options: ConnectionOptions): Column 
   const slice = sliceOf(page, options);
   const edges = selectedIn(field.select, 'edges');
   const nodes = selectedIn(field.select, 'nodes');
+  const cursors = { edges: selectedIn(edges?.select, 'cursor') !== undefined, page: asksCursor(field.select) };
+  const key = cursors.edges || cursors.page ? order.map(({ sql }, index) => `${sql} as "@${index}", `).join('') : '';
   const parts = [
     ...(edges || !nodes ? [{ selection: selectedIn(edges?.select, 'node')?.select ?? [], edge: edges?.select ?? [] }] : []),
     ...(nodes ? [{ selection: nodes.select ?? [], edge: [] }] : []),
   ].map(({ selection, edge }) => {
     const node = options.node(selection);
-    const key = order.map(({ sql }, index) => `${sql} as "@${index}"`).join(', ');
     const own = columnsOf(options.edge ?? {}, edge, { row: options.row, statement });
     const edgeColumns = options.edge && edge.length > 0 ? `, (select row_to_json(own) from (select ${own.sql}) own) as "@edge"` : '';
     return {
-      sql: `(select coalesce(json_agg(r), '[]') from (select ${key}${edgeColumns}, ${node.sql} ${options.from(slice)}) r)`,
+      sql: `(select coalesce(json_agg(r), '[]') from (select ${key}${node.sql}${edgeColumns} ${options.from(slice)}) r)`,
       finish: node.finish,
     };
   });
   const [first, second] = parts;
   if (first === undefined) throw new TypeError('a connection without columns');
-  const build = buildConnection(page, order.length, selectedIn(edges?.select, 'cursor') !== undefined);
+  const build = buildConnection({ page, keys: order.length, cursors });
   const finishRows = (value: unknown, finish: Columns['finish']): Row[] => {
     const rows = value as Row[];
     if (finish) for (const row of rows) finish(row);
@@ -94,8 +95,19 @@ export interface ConnectionTree {
   };
 }
 
+const asksCursor = (selection: Selection | undefined): boolean =>
+  (selectedIn(selection, 'pageInfo')?.select ?? []).some(({ field }) => field === 'startCursor' || field === 'endCursor');
+
+interface Building {
+  readonly page: Page;
+  /** How many columns a cursor is made of. */
+  readonly keys: number;
+  /** Where cursors were asked for; elsewhere their columns are not even read. */
+  readonly cursors: { readonly edges: boolean; readonly page: boolean };
+}
+
 const buildConnection =
-  (page: Page, keys: number, cursors: boolean) =>
+  ({ page, keys, cursors }: Building) =>
   (rows: Row[]): ConnectionTree => {
     const more = rows.length > page.size;
     if (more) rows.pop();
@@ -103,13 +115,13 @@ const buildConnection =
     const cursorOf = (row: Row): string => encodeCursor(Array.from({ length: keys }, (_, index) => String(row[`@${index}`])));
     const [start, end] = [rows[0], rows.at(-1)];
     return {
-      edges: rows.map((node) => ({ ...(node['@edge'] as Row | undefined), ...(cursors && { cursor: cursorOf(node) }), node })),
+      edges: rows.map((node) => ({ ...(node['@edge'] as Row | undefined), ...(cursors.edges && { cursor: cursorOf(node) }), node })),
       nodes: rows,
       pageInfo: {
         hasNextPage: page.backward ? page.from !== undefined : more,
         hasPreviousPage: page.backward ? more : page.from !== undefined,
-        startCursor: start ? cursorOf(start) : null,
-        endCursor: end ? cursorOf(end) : null,
+        startCursor: cursors.page && start ? cursorOf(start) : null,
+        endCursor: cursors.page && end ? cursorOf(end) : null,
       },
     };
   };

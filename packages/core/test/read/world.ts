@@ -23,14 +23,18 @@ export async function createWorld(): Promise<World> {
   const { url, stop } = await createTestDatabase();
   const workspace = await createWorkspace(url, { key: 'main', name: 'Main' });
   const database = await Database.open({ url, connections: 4 });
-  const owner = new pg.Client({ connectionString: url });
-  await owner.connect();
+  const owner = new pg.Pool({ connectionString: url, max: 1 });
   await owner.query(`insert into source (workspace_id, key) values (${workspace.id}, 'ec.orders')`);
   for (const month of ['2026-01-01', '2026-02-01', '2026-03-01']) await owner.query('select ensure_event_partition($1)', [month]);
   const insert = async (table: string, rows: readonly Record<string, unknown>[]): Promise<void> => {
-    await owner.query(`insert into ${table} select * from json_populate_recordset(null::${table}, $1)`, [
-      JSON.stringify(rows.map((row) => ({ workspace_id: workspace.id, ...row }))),
-    ]);
+    const whole = rows.map((row) => ({ workspace_id: workspace.id, ...row }));
+    // Only the columns given, so that the others keep their defaults.
+    const columns = Object.keys(whole[0] ?? {}).join(', ');
+    if (columns === '') return;
+    await owner.query(
+      `insert into ${table} (${columns}) overriding system value select ${columns} from json_populate_recordset(null::${table}, $1)`,
+      [JSON.stringify(whole)],
+    );
   };
   const close = async (): Promise<void> => {
     await database.close();
