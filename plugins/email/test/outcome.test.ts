@@ -1,6 +1,8 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { outcomeOfError } from '../src/outcome.ts';
-import { createMailing, deliveryOf, refusal } from './smtp.ts';
+import { createMailing, deliveryOf, type Mailing, refusal } from './smtp.ts';
 
 describe('a server that', () => {
   it.each([
@@ -48,14 +50,35 @@ describe('a server that', () => {
     await mailing.destination.close?.();
   });
 
-  it('hangs before the content is asked again, within our own time', async () => {
-    await using mailing = await createMailing({ timeoutSeconds: 0.5 }, { onRcptTo: () => {} });
-    expect(await mailing.send(deliveryOf({}))).toMatchObject([{ status: 'retry' }]);
+  it('hangs before the content is given up when the host says so, and asked again', async () => {
+    const giveUp = new AbortController();
+    await using mailing = await createMailing({}, { onRcptTo: () => giveUp.abort() });
+    expect(await mailing.send(deliveryOf({}), giveUp.signal)).toMatchObject([{ status: 'retry' }]);
   });
 
   it('falls silent after the last byte may have taken the mail: it is not sent a second time', async () => {
-    await using mailing = await createMailing({ timeoutSeconds: 0.5 }, { onData: (stream) => void stream.resume() });
+    const giveUp = new AbortController();
+    await using mailing = await createMailing({}, { onData: (stream) => void stream.resume().on('end', () => giveUp.abort()) });
+    expect(await mailing.send(deliveryOf({}), giveUp.signal)).toMatchObject([
+      { status: 'rejected', reason: expect.stringContaining('did not say') },
+    ]);
+  });
+
+  it('hangs up after the last byte may have taken the mail, too', async () => {
+    await using mailing: Mailing = await createMailing(
+      {},
+      { onData: (stream) => void stream.resume().on('end', () => mailing.smtp.hangUp()) },
+    );
     expect(await mailing.send(deliveryOf({}))).toMatchObject([{ status: 'rejected', reason: expect.stringContaining('did not say') }]);
+  });
+
+  it('never greets is given up by our own clock', async () => {
+    const silent = createServer();
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    await using mailing = await createMailing({ port: (silent.address() as AddressInfo).port, timeoutSeconds: 0.2 });
+    expect(await mailing.send(deliveryOf({}))).toMatchObject([{ status: 'retry' }]);
+    silent.close();
   });
 
   it('answers well is healthy; one that is away says so', async () => {

@@ -41,6 +41,10 @@ export async function startSmtp(options: SMTPServerOptions = {}) {
     port,
     mails,
     parsed: (index = 0) => PostalMime.parse(mails[index]?.raw ?? ''),
+    /** Drops every connection without a word. */
+    hangUp: () => {
+      for (const connection of server.connections) connection.close();
+    },
     stop: () => new Promise<void>((resolve) => server.close(() => resolve())),
   };
 }
@@ -51,7 +55,7 @@ export interface Mailing extends AsyncDisposable {
   readonly smtp: Awaited<ReturnType<typeof startSmtp>>;
   readonly destination: Destination;
   readonly unsubscribe: WebhookSource;
-  readonly send: (delivery: Delivery<Message>) => ReturnType<Destination['send']>;
+  readonly send: (delivery: Delivery<Message>, signal?: AbortSignal) => ReturnType<Destination['send']>;
 }
 
 /** The plugin and a server it sends to. */
@@ -65,7 +69,6 @@ export async function createMailing(
     port: smtp.port,
     from: 'えにし屋 <news@shop.example>',
     unsubscribeSecret: 'a secret of the tests',
-    timeoutSeconds: 5,
     ...settings,
   });
   const { destinations, sources } = plugin.setup(host);
@@ -76,7 +79,7 @@ export async function createMailing(
     smtp,
     destination,
     unsubscribe,
-    send: (delivery) => destination.send([delivery as Delivery<never>], new AbortController().signal),
+    send: (delivery, signal = new AbortController().signal) => destination.send([delivery as Delivery<never>], signal),
     [Symbol.asyncDispose]: async () => {
       await destination.close?.();
       await smtp.stop();

@@ -41,6 +41,7 @@ export class DeliveryWorker {
   #unlisten: (() => Promise<void>) | undefined;
   #sweep: NodeJS.Timeout | undefined;
   #running = false;
+  #stopping = false;
   #failure: unknown;
 
   constructor(options: DeliveryWorkerOptions) {
@@ -63,6 +64,7 @@ export class DeliveryWorker {
   /** Takes nothing more and waits for the calls under way, each at most its destination's timeout. */
   async stop(): Promise<void> {
     this.#running = false;
+    this.#stopping = true;
     clearInterval(this.#sweep);
     for (const { timer } of this.#alarms.values()) clearTimeout(timer);
     this.#alarms.clear();
@@ -73,6 +75,7 @@ export class DeliveryWorker {
     await Promise.all([...this.#looking.values()].map(({ done }) => done));
     await this.#idle();
     this.#lanes.clear();
+    this.#stopping = false;
   }
 
   /**
@@ -118,7 +121,7 @@ export class DeliveryWorker {
     }
     const state = { again: true, done: Promise.resolve(0) };
     this.#looking.set(workspaceId, state);
-    state.done = this.#lookUntilQuiet(workspaceId, state).finally(() => this.#looking.delete(workspaceId));
+    state.done = this.#lookUntilQuiet(workspaceId, state);
     return state.done;
   }
 
@@ -132,6 +135,7 @@ export class DeliveryWorker {
         this.#failed(error);
       }
     }
+    this.#looking.delete(workspaceId);
     return woken;
   }
 
@@ -140,7 +144,7 @@ export class DeliveryWorker {
     const now = this.#now();
     let woken = 0;
     for (const { id, key, dueAt } of rows) {
-      if (dueAt === null || !this.#options.destinations.has(key)) continue;
+      if (this.#stopping || dueAt === null || !this.#options.destinations.has(key)) continue;
       if (dueAt > now) this.#setAlarm(workspaceId, dueAt);
       else {
         this.#lane(workspaceId, id, key)?.wake();

@@ -1,4 +1,5 @@
 import {
+  createWorkspace,
   InvalidMessage,
   InvalidProgram,
   listDeliveries,
@@ -92,5 +93,24 @@ describe('planning', () => {
     });
     await expect(failing).rejects.toThrow('the line failed');
     expect((await listDeliveries(world.database, world.workspace.id)).deliveries).toEqual([]);
+  });
+
+  it('of one workspace knows nothing of the programs of another', async () => {
+    await using world = await createWorld(mail);
+    await world.program();
+    const other = await createWorkspace(world.url, { key: 'other', name: 'Other' });
+    const transition = {
+      segmentId: await world.segmentId(),
+      customerId: await world.addPerson(),
+      change: 'ENTERED',
+      at: world.now,
+      cause: null,
+    } as const;
+    const planned = world.database.transaction(other.id, (sql) =>
+      planDeliveries(sql, other.id, { transitions: [transition], now: world.now }),
+    );
+    expect(await planned).toBe(0);
+    await world.worker().settle();
+    expect((await listDeliveries(world.database, other.id)).deliveries).toEqual([]);
   });
 });
