@@ -41,7 +41,7 @@ ${heading('Try / 試す')}
 
   4. How many would it be? / 何人になるか
      curl -sS ${url}/graphql -H 'content-type: application/json' -H 'authorization: Bearer ${keys.marketer}' \\
-       -d '{"query":"query($rule: Json!) { previewSegment(rule: $rule) { ... on SegmentPreview { count } } }","variables":{"rule":{"event":"ec.order_completed","sum":{"of":"total","atLeast":50000},"within":"P90D"}}}'
+       -d '{"query":"query($rule: JSON!) { previewSegment(rule: $rule) { ... on SegmentPreview { count } } }","variables":{"rule":{"event":"ec.order_completed","sum":{"of":"total","atLeast":50000},"within":"P90D"}}}'
 
   5. An unhappy answer, signed / 署名つきWebhook
      BODY='{"id":"s-1","answeredAt":"${new Date().toISOString()}","survey":"2026","score":3,"email":"you@mail.example"}'

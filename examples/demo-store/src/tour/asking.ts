@@ -2,7 +2,7 @@ import { segments } from '../segments.ts';
 import { hanako, type Scene } from './scene.ts';
 import type { Step } from './step.ts';
 
-const preview = `query Preview($rule: Json!) {
+const preview = `query Preview($rule: JSON!) {
   previewSegment(rule: $rule) { ... on SegmentPreview { count sample { id } } ... on InvalidRule { message } }
 }`;
 const explain = `query Explain($segment: String!, $customer: ID!) {
