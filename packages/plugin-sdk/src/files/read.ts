@@ -15,8 +15,12 @@ export const plainText = (text: string): string => text.normalize('NFKC').trim()
 /** The amounts tills print, `▲1,234`, `△500`, `-1,200円`, `(300)`, `￥１，２３４`, and those data frames write, `4.44e-16`. */
 const amountShape = /^([-+−▲△]?)[¥\\$£€]?([-−▲△]?)((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[-+]?\d{1,2})?|\.\d+)円?(-?)$/i;
 
+/** Nearly all of them, and read without ado. */
+const usualAmount = /^-?\d{1,15}(?:\.\d{1,6})?$/;
+
 /** An amount of money or a quantity, exact. Throws `UnreadableCell`. */
 export function amount(text: string): Big {
+  if (usualAmount.test(text)) return new Big(text);
   const bracketed = /^\((.*)\)$/.exec(plainText(text));
   const found = amountShape.exec((bracketed?.[1] ?? plainText(text)).replaceAll(' ', ''));
   const digits = found?.[3];

@@ -26,6 +26,7 @@ export interface Table {
 
 /** A quoted cell may hold line ends, but one left open by mistake must not swallow the file. */
 const mostLines = 100;
+const notClosed = 'a quoted field that does not close';
 
 export async function openTable(file: FileInput, options: TableOptions): Promise<Table> {
   const encoding = options.encoding === 'auto' ? await encodingOf(file) : options.encoding;
@@ -120,11 +121,11 @@ function rowAt(lines: readonly Line[], at: number, layout: Layout & { atEnd: boo
   let text = first.text;
   for (let count = 1; ; count += 1) {
     const split = splitCells(text, layout.delimiter);
-    if ('problem' in split) return broken(split.problem);
+    if ('problem' in split) return broken(count > 1 ? notClosed : split.problem);
     if ('cells' in split) {
       const problem = wrongWidth(split.cells, layout.width);
       // A record over several lines that does not fit is a quote left open: reading goes on at the very next line.
-      if (problem !== undefined && count > 1) return broken('a quoted field that does not close');
+      if (problem !== undefined && count > 1) return broken(notClosed);
       const numbers = lines.slice(at, at + count).map(({ number }) => number);
       return problem === undefined
         ? { lines: numbers, raw: text, cells: split.cells }
@@ -132,7 +133,7 @@ function rowAt(lines: readonly Line[], at: number, layout: Layout & { atEnd: boo
     }
     const next = lines[at + count];
     if (next === undefined && !layout.atEnd && count < mostLines) return undefined;
-    if (next === undefined || next.problem !== undefined || count >= mostLines) return broken('a quoted field that does not close');
+    if (next === undefined || next.problem !== undefined || count >= mostLines) return broken(notClosed);
     text += `\n${next.text}`;
   }
 }
