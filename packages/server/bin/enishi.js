@@ -12,7 +12,9 @@ if (existsSync(built) && !process.execArgv.includes('--conditions=@enishi/source
 } else {
   const tsx = import.meta.resolve('tsx');
   const words = ['--conditions=@enishi/source', '--import', tsx, fileURLToPath(source), ...process.argv.slice(2)];
-  const child = spawn(process.execPath, words, { stdio: 'inherit' });
+  // tsx looks for it upwards from where the command is called; the GraphQL classes need its decorators wherever that is.
+  const env = { TSX_TSCONFIG_PATH: fileURLToPath(new URL('../../../tsconfig.json', import.meta.url)), ...process.env };
+  const child = spawn(process.execPath, words, { stdio: 'inherit', env });
   // The terminal sends Ctrl-C to both; a signal to this process alone is handed on.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY ? undefined : child.kill(signal)));

@@ -7,7 +7,7 @@ export interface Metrics {
   readonly httpSeconds: Histogram<'method' | 'route' | 'status'>;
   readonly batchEvents: Histogram;
   readonly stageSeconds: Histogram<'stage'>;
-  readonly transitions: Counter<'change'>;
+  readonly transitions: Counter;
   readonly deliveries: Counter<'destination' | 'outcome'>;
   /** Asked at each scrape. */
   readonly watchLive: (counts: () => LiveCounts) => void;
@@ -60,7 +60,6 @@ export function createMetrics(): Metrics {
     transitions: new Counter({
       name: 'enishi_segment_transitions_total',
       help: 'Customers that entered or left a segment.',
-      labelNames: ['change'] as const,
       registers,
     }),
     deliveries: new Counter({

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Database } from '@enishi/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startEmbedded } from '../src/index.ts';
-import { enishi, type Running } from './cli/program.ts';
+import { endAll, enishi, type Running } from './cli/program.ts';
 
 let folder: string;
 let config: string;
@@ -21,7 +21,10 @@ beforeAll(async () => {
      export default { plugins: [till({})], http: { host: '127.0.0.1', port: 0 }, database: { folder: ${JSON.stringify(join(folder, 'postgres'))} } };`,
   );
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await endAll();
+  await rm(folder, { recursive: true, force: true });
+});
 
 async function startServer(): Promise<Running & { url: string }> {
   const running = enishi(['--config', config, 'start'], { env });

@@ -22,13 +22,10 @@ describe('live, through the whole server', () => {
   it('a tracked event moves a segment while somebody watches, is counted, and a shutdown sends the watcher away', async () => {
     const [operator, source] = await Promise.all([world.key('operator'), world.key('source')]);
     const rule = { event: 'enishi.tracked', where: [{ property: 'event', is: 'Joined' }] };
-    const saved = await world.http
-      .post('/graphql')
-      .set('authorization', `Bearer ${operator}`)
-      .send({
-        query: 'mutation($rule: JSON!) { saveSegment(input: { key: "joined", name: "Joined", rule: $rule }) { ... on Segment { key } } }',
-        variables: { rule },
-      });
+    const saved = await world.http.post('/graphql').set('authorization', `Bearer ${operator}`).send({
+      query: 'mutation($rule: JSON!) { saveSegment(input: { key: "joined", name: "Joined", rule: $rule }) { ... on Segment { key } } }',
+      variables: { rule },
+    });
     expect(saved.body).toEqual({ data: { saveSegment: { key: 'joined' } } });
 
     let closed = 0;

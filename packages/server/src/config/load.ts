@@ -39,6 +39,8 @@ async function read(file: string): Promise<ConfigInput> {
     module = (await import(pathToFileURL(file).href)) as typeof module;
   } catch (error) {
     if (error instanceof PluginConfigError || error instanceof ConfigError) throw new ConfigError(`${file}: ${error.message}`);
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_FILE_EXTENSION')
+      throw new ConfigError(`${file}: this Node cannot read TypeScript; use Node 22.18 or later, or write enishi.config.js.`);
     throw new ConfigError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
   const input = module.default ?? module.config;

@@ -3,7 +3,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import pg from 'pg';
 import { type Account, binariesFor, postgresAccount, reachable, sharedFolder } from './binaries.ts';
 import { freePort } from './port.ts';
 
@@ -19,22 +21,16 @@ export interface EmbeddedOptions {
 export interface EmbeddedDatabase {
   readonly url: string;
   readonly folder: string;
-  /** Whether another process had started it and keeps it running. */
+  /** Whether it was running already: another process uses it, or one that was killed had left it behind. */
   readonly shared: boolean;
-  /** Stops it, unless another process needs it. Close every pool first: an idle connection that breaks ends the process. */
+  /** The last one out stops it. Close every pool first: an idle connection that breaks ends the process. */
   stop(): Promise<void>;
-}
-
-interface Running {
-  readonly owner: number;
-  readonly postgres: number;
-  readonly port: number;
 }
 
 /**
  * A real PostgreSQL next to the server, for where no `DATABASE_URL` is set. It runs in a process group of its own, so
- * that Ctrl-C reaches the server alone and the server can still write down what it acknowledged. One that outlived a
- * killed server is taken over; one that a living process started is shared.
+ * that Ctrl-C reaches the server alone and the server can still write down what it acknowledged. One that runs already,
+ * for another command or because its server was killed, is shared.
  */
 export async function startEmbedded({ folder, settings = {} }: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const account = await postgresAccount();
@@ -43,18 +39,16 @@ export async function startEmbedded({ folder, settings = {} }: EmbeddedOptions):
   const binaries = await binariesFor(account);
   const password = await passwordOf(home);
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise({ binaries, data, password, account });
-  const living = await runningIn(home, data);
-  const owned = living === undefined || !alive(living.owner);
-  const running = living ?? (await launch({ binaries, data, account, settings }));
-  if (owned) await writeFile(join(home, 'running.json'), JSON.stringify({ ...running, owner: process.pid }));
+  const living = await runningPort(data);
+  const port = living ?? (await launch({ binaries, data, account, settings }));
+  const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
   return {
-    url: `postgres://postgres:${password}@127.0.0.1:${running.port}/postgres`,
+    url,
     folder: home,
-    shared: !owned,
+    shared: living !== undefined,
     stop: async () => {
-      if (!owned) return;
+      if (await inUse(url)) return;
       await run(join(binaries, 'bin', 'pg_ctl'), ['stop', '-D', data, '-m', 'fast', '-w', '-t', '20'], { ...account, cwd: '/' });
-      await rm(join(home, 'running.json'), { force: true });
     },
   };
 }
@@ -98,17 +92,34 @@ async function initialise(options: { binaries: string; data: string; password: s
   }
 }
 
-/** The PostgreSQL that already works on this folder, if there is one. */
-async function runningIn(home: string, data: string): Promise<Running | undefined> {
+/** Where the PostgreSQL listens that already works on this folder, if there is one. */
+async function runningPort(data: string): Promise<number | undefined> {
   try {
     const [pid = '', , , port = ''] = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
-    const postgres = Number(pid);
-    if (!alive(postgres)) return undefined;
-    const remembered = await readFile(join(home, 'running.json'), 'utf8').catch(() => '{}');
-    const { owner = 0 } = JSON.parse(remembered) as Partial<Running>;
-    return { owner, postgres, port: Number(port) };
+    return alive(Number(pid)) ? Number(port) : undefined;
   } catch {
     return undefined;
+  }
+}
+
+const others = `select 1 from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`;
+
+/** Whether somebody else is connected. Connections closed just now take a moment to go, so the answer is not taken from one look. */
+async function inUse(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    for (let look = 0; look < 10; look++) {
+      if ((await client.query(others)).rowCount === 0) return false;
+      await setTimeout(50);
+    }
+    return true;
+  } catch {
+    // Whoever cannot connect any more finds it stopped, or on its way.
+    return false;
+  } finally {
+    await client.end().catch(() => {});
   }
 }
 
@@ -127,7 +138,7 @@ interface Launch {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-async function launch({ binaries, data, account, settings }: Launch): Promise<Running> {
+async function launch({ binaries, data, account, settings }: Launch): Promise<number> {
   const port = await freePort();
   const flags = {
     listen_addresses: '127.0.0.1',
@@ -146,6 +157,5 @@ async function launch({ binaries, data, account, settings }: Launch): Promise<Ru
     const said = await readFile(log, 'utf8').catch(() => '');
     throw new Error(`PostgreSQL did not start in ${data}:\n${said.slice(-2000)}`, { cause: error });
   });
-  const [pid = ''] = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
-  return { owner: process.pid, postgres: Number(pid), port };
+  return port;
 }

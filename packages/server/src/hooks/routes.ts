@@ -1,4 +1,4 @@
-import { loadWorkspace, type Receipt, type Workspace } from '@enishi/core';
+import { type Database, loadWorkspace, type Receipt, type Workspace } from '@enishi/core';
 import type { Page, RawRequest, Source, WebhookSource } from '@enishi/plugin-sdk';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../http/app.ts';
@@ -58,12 +58,20 @@ async function receive(request: HookRequest, intake: Intake, sources: ReadonlyMa
   return { receipts: await intake.accept(workspace, `${plugin}.${name}`, drafts) };
 }
 
+const known = new WeakMap<Database, Map<string, Workspace>>();
+
+/** Workspaces are never renamed or removed, so each is looked up once. */
 async function workspaceOf({ query }: HookRequest, { config, database }: Intake): Promise<Workspace> {
   const key = one(query.workspace) ?? config.workspaces[0]?.key ?? 'main';
+  const found = known.get(database) ?? new Map<string, Workspace>();
+  known.set(database, found);
+  const remembered = found.get(key);
+  if (remembered !== undefined) return remembered;
   const workspace = await loadWorkspace(database, key).catch((error: unknown) => {
     throw unavailable('The workspace cannot be looked up now.', error);
   });
   if (workspace === undefined) throw new Refusal(404, 'UNKNOWN_WORKSPACE', { message: `There is no workspace "${key.slice(0, 64)}".` });
+  found.set(key, workspace);
   return workspace;
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { authenticate, createWorkspace, Database } from '@enishi/core';
 import { createTestDatabase, type TestDatabase } from '@enishi/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { enishi, type Finished } from './program.ts';
+import { endAll, enishi, type Finished } from './program.ts';
 
 let test: TestDatabase;
 let database: Database;
@@ -16,6 +16,7 @@ beforeAll(async () => {
   await createWorkspace(test.url, { key: 'main', name: 'Main' });
 });
 afterAll(async () => {
+  await endAll();
   await database.close();
   await test.stop();
   await rm(folder, { recursive: true });

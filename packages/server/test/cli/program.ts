@@ -17,6 +17,15 @@ export interface Running {
   line(wanted: (line: string) => boolean): Promise<string>;
 }
 
+const running = new Set<ChildProcess>();
+
+/** For `afterAll`: a test that failed half-way leaves no process behind. */
+export async function endAll(): Promise<void> {
+  const ended = [...running].map((child) => new Promise((done) => child.once('close', done)));
+  for (const child of running) child.kill('SIGKILL');
+  await Promise.all(ended);
+}
+
 /** The real command in one process of its own, so that a signal hits the command itself. */
 export function enishi(words: readonly string[], options: { env?: Record<string, string>; cwd?: string } = {}): Running {
   const { NODE_OPTIONS: _, VITEST: __, ...inherited } = process.env;
@@ -37,7 +46,11 @@ export function enishi(words: readonly string[], options: { env?: Record<string,
   });
   const done = new Promise<Finished>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code, stdout, stderr }));
+    running.add(child);
+    child.once('close', (code) => {
+      running.delete(child);
+      resolve({ code, stdout, stderr });
+    });
   });
   return {
     child,

@@ -1,7 +1,7 @@
 import { createKey, createWorkspace, Database } from '@enishi/core';
 import { createTestDatabase, type TestDatabase } from '@enishi/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { enishi, type Running } from './program.ts';
+import { endAll, enishi, type Running } from './program.ts';
 
 let test: TestDatabase;
 let database: Database;
@@ -13,6 +13,7 @@ beforeAll(async () => {
   ({ key } = await createKey(database, workspace, { name: 'source', role: 'source' }));
 });
 afterAll(async () => {
+  await endAll();
   await database.close();
   await test.stop();
 });
