@@ -1,6 +1,7 @@
 import type { Caller, Selection, Workspace } from '@enishi/core';
 import type { EventType } from '@enishi/plugin-sdk';
 import type { Context } from '@enishi/plugin-sdk/graphql';
+import { requireScopes } from './authorize.ts';
 import type { Services } from './services.ts';
 
 /** What every resolver is given: who asks, and what may be asked. */
@@ -29,6 +30,7 @@ export function contextFor(caller: Caller, { database, registry, line, reader, d
     reader,
     destinations,
     events: async <TProperties>(customerId: string, type: EventType<TProperties>, limit = 20) => {
+      requireScopes(caller, ['events:read']);
       const customer = await reader.customer(workspace.id, customerId, eventsOf(type.eventName, Math.min(Math.max(limit, 1), mostEvents)));
       const { nodes } = (customer?.events ?? { nodes: [] }) as { readonly nodes: readonly StoredEvent[] };
       // The line let in only what the type's schema accepts.

@@ -107,5 +107,5 @@ export function requireShort(source: string, { characters }: Limits): void {
 
 const tooLong = (actual: number, limit: number): GraphQLError =>
   new GraphQLError(`This query has ${actual} characters; the limit is ${limit}. Put data into variables.`, {
-    extensions: { code: 'QUERY_TOO_LARGE', limit, actual },
+    extensions: { code: 'QUERY_TOO_LARGE', limit, actual, http: { status: 400 } },
   });

@@ -1,5 +1,5 @@
 import { buildApiSchema, contextFor, createApollo, type Failure, type GraphContext } from '@enishi/api';
-import { authenticate, Reader, type Role } from '@enishi/core';
+import { authenticate, isRole, Reader, type Role } from '@enishi/core';
 import { createTestDomain, type TestDomain, type TestDomainOptions } from '@enishi/testkit';
 import type { GraphQLFormattedError } from 'graphql';
 import { shop } from './shop.ts';
@@ -15,7 +15,8 @@ export interface TestApi {
   readonly domain: TestDomain;
   /** Defects that clients were not told of. */
   readonly failures: Failure[];
-  readonly ask: (role: Role, query: string, variables?: Record<string, unknown>) => Promise<Answer>;
+  /** Asks with a fresh key of a role, or with the key given. */
+  readonly ask: (as: Role | `eni_${string}`, query: string, variables?: Record<string, unknown>) => Promise<Answer>;
   readonly [Symbol.asyncDispose]: () => Promise<void>;
 }
 
@@ -38,9 +39,9 @@ export async function createTestApi(
   return {
     domain,
     failures,
-    ask: async (role, query, variables = {}) => {
-      const caller = await authenticate(domain.database, await domain.key(role));
-      if (caller === undefined) throw new Error(`no caller for ${role}`);
+    ask: async (as, query, variables = {}) => {
+      const caller = await authenticate(domain.database, isRole(as) ? await domain.key(as) : as);
+      if (caller === undefined) throw new Error(`no caller for ${as}`);
       statements.length = 0;
       const contextValue = spoil(contextFor(caller, { ...domain, reader, destinations: new Map() }));
       const { body } = await apollo.executeOperation({ query, variables }, { contextValue });

@@ -1,4 +1,6 @@
 import { defaultLimits, limitRule } from '@enishi/api';
+import { createKey } from '@enishi/core';
+import { createTestWorkspace } from '@enishi/testkit';
 import { buildSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { createTestApi, shopper } from './api.ts';
@@ -25,9 +27,27 @@ describe('rights', () => {
 
   it('end at the workspace', async () => {
     await using api = await createTestApi();
-    await using other = await createTestApi();
-    const id = await shopper(other, 'elsewhere');
-    expect((await api.ask('operator', 'query ($id: ID!) { customer(id: $id) { id } }', { id })).data).toEqual({ customer: null });
+    const { database, url } = api.domain;
+    const id = await shopper(api, 'elsewhere');
+    const other = await createTestWorkspace(url, { key: 'other', name: 'Other' });
+    const { key } = await createKey(database, other, { name: 'other', role: 'operator' });
+    const query = /* GraphQL */ `
+      query ($id: ID!) {
+        customer(id: $id) { id }
+        customerBy(identity: { namespace: "email", value: "elsewhere@example.com" }) { id }
+        customers(rule: { identity: "email" }) { nodes { id } }
+      }
+    `;
+    expect((await api.ask('operator', query, { id })).data).toEqual({
+      customer: { id },
+      customerBy: { id },
+      customers: { nodes: [{ id }] },
+    });
+    expect((await api.ask(key as `eni_${string}`, query, { id })).data).toEqual({
+      customer: null,
+      customerBy: null,
+      customers: { nodes: [] },
+    });
   });
 
   it('include the schema only for those who may read something', async () => {

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { definePlugin, event, trait } from '@enishi/plugin-sdk';
 import { type Context, Customer } from '@enishi/plugin-sdk/graphql';
 import { Arg, Ctx, Field, FieldResolver, Float, ID, ObjectType, Query, Resolver, Root } from 'type-graphql';

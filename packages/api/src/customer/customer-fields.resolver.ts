@@ -12,19 +12,25 @@ import { Customer, FirstArgs, MembershipArgs } from './customer.type.ts';
 import { Identity } from './identity.type.ts';
 import { Trait, TraitArgs } from './trait.type.ts';
 
-/** The customer's own fields, added to it by the same means as a plugin's. None of them reads: the root field's one statement has. */
+/**
+ * The customer's own fields, added to it by the same means as a plugin's. None of them reads: the root field's one statement has.
+ * Each asks for the right to see customers, because an id alone also comes with deliveries and receipts.
+ */
 @Resolver(() => Customer)
 export class CustomerFields {
+  @Authorized('customers:read')
   @FieldResolver(() => DateTime, { nullable: true, description: 'When the first of its identities was seen.' })
   createdAt(@OfCustomer() value: string): string {
     return value;
   }
 
+  @Authorized('customers:read')
   @FieldResolver(() => DateTime, { nullable: true, description: 'When its newest event happened; null before the first.' })
   lastEventAt(@OfCustomer() value: string | null): string | null {
     return value;
   }
 
+  @Authorized('customers:read')
   @FieldResolver(() => [Identity], {
     nullable: true,
     complexity: listComplexity,
@@ -34,6 +40,7 @@ export class CustomerFields {
     return value;
   }
 
+  @Authorized('customers:read')
   @FieldResolver(() => [Trait], {
     nullable: true,
     complexity: listComplexity,
@@ -43,7 +50,7 @@ export class CustomerFields {
     return value;
   }
 
-  @Authorized('consents:read')
+  @Authorized('customers:read', 'consents:read')
   @FieldResolver(() => [Consent], {
     nullable: true,
     complexity: listComplexity,
@@ -53,7 +60,7 @@ export class CustomerFields {
     return value;
   }
 
-  @Authorized('consents:read')
+  @Authorized('customers:read', 'consents:read')
   @FieldResolver(() => [ConsentRecord], {
     nullable: true,
     complexity: listComplexity,
@@ -63,7 +70,7 @@ export class CustomerFields {
     return value;
   }
 
-  @Authorized('events:read')
+  @Authorized('customers:read', 'events:read')
   @FieldResolver(() => EventConnection, {
     nullable: true,
     complexity: pageComplexity,
@@ -73,7 +80,7 @@ export class CustomerFields {
     return value;
   }
 
-  @Authorized('segments:read')
+  @Authorized('customers:read', 'segments:read')
   @FieldResolver(() => [Membership], {
     nullable: true,
     complexity: listComplexity,
@@ -83,7 +90,7 @@ export class CustomerFields {
     return value;
   }
 
-  @Authorized('deliveries:read')
+  @Authorized('customers:read', 'deliveries:read')
   @FieldResolver(() => DeliveryConnection, {
     nullable: true,
     complexity: pageComplexity,
@@ -93,6 +100,7 @@ export class CustomerFields {
     return value;
   }
 
+  @Authorized('customers:read')
   @FieldResolver(() => [Link], {
     nullable: true,
     complexity: listComplexity,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Rule } from '@enishi/plugin-sdk';
 import type { Database } from '../db/database.ts';
-import { statement as named, type Statement } from '../db/sql.ts';
+import { statement as named, type Sql, type Statement } from '../db/sql.ts';
 import { compileRule } from '../rule/compile.ts';
 import { batched } from './batch.ts';
 import { Compilation } from './compilation.ts';
@@ -26,6 +26,8 @@ type Load = (key: string) => Promise<Tree | undefined>;
 const mostShapes = 500;
 /** Each named statement is kept by every connection, so only the first ones get a name; the rest are planned each time. */
 const mostNames = 100;
+/** A caller's rule may ask for more than a request can wait for. */
+const longestRule = '15s';
 
 /** Answers selections: each with one statement, whose JSON PostgreSQL makes, shared by all who ask the same of other customers meanwhile. One per process. */
 export class Reader {
@@ -122,8 +124,13 @@ export class Reader {
   async #once(workspaceId: number, { statement, sql, finish }: Plan, repeats: boolean): Promise<ConnectionTree> {
     const text = `select ${sql} as value`;
     this.#options.onStatement?.(text, statement.values);
-    const query = repeats ? this.#name(text) : text;
-    const [row] = await this.#database.query<{ value: unknown }>(workspaceId, query, statement.values);
+    const read = async (sql: Sql): Promise<{ value: unknown }[]> => {
+      await sql(`set local statement_timeout = '${longestRule}'`);
+      return sql(text, statement.values);
+    };
+    const [row] = await (repeats
+      ? this.#database.query<{ value: unknown }>(workspaceId, this.#name(text), statement.values)
+      : this.#database.transaction(workspaceId, read));
     return (finish ? finish(row?.value) : row?.value) as ConnectionTree;
   }
 
