@@ -3,7 +3,7 @@ import 'reflect-metadata';
 
 export { type ApolloOptions, createApollo } from './apollo.ts';
 export { authChecker, mayIntrospect, requireIntrospection, requireScopes } from './authorize.ts';
-export { type Asked as AskedOperation, requireAffordable } from './complexity.ts';
+export { requireAffordable } from './complexity.ts';
 export { contextFor, type GraphContext } from './context.ts';
 export { type Failure, formatErrorWith, type OnFailure } from './errors.ts';
 export { defaultLimits, type Limits, limitRule, requireShort } from './limits.ts';

@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { Rule } from '@enishi/plugin-sdk';
 import type { Database } from '../db/database.ts';
-import { statement as named, type Sql, type Statement } from '../db/sql.ts';
 import { compileRule } from '../rule/compile.ts';
 import { batched } from './batch.ts';
 import { Compilation } from './compilation.ts';
 import type { ConnectionTree } from './connection.ts';
 import { deliveries } from './delivery.ts';
+import { StatementNames } from './names.ts';
 import { quarantined } from './quarantine.ts';
 import { type BatchPlan, customersById, customersByRule, type Plan, programsByKey, segmentsByKey } from './root.ts';
 import type { Selected, Selection, Tree } from './selection.ts';
@@ -24,8 +23,6 @@ type Load = (key: string) => Promise<Tree | undefined>;
 
 /** Selections kept ready. A program of the house uses a few dozen; the bound is for those who write a new one for each question. */
 const mostShapes = 500;
-/** Each named statement is kept by every connection, so only the first ones get a name; the rest are planned each time. */
-const mostNames = 100;
 /** A caller's rule may ask for more than a request can wait for. */
 const longestRule = '15s';
 
@@ -34,7 +31,7 @@ export class Reader {
   readonly #database: Database;
   readonly #options: Required<Omit<ReaderOptions, 'onStatement'>> & Pick<ReaderOptions, 'onStatement'>;
   readonly #loaders = new Map<string, Load>();
-  readonly #names = new Map<string, Statement>();
+  readonly #names = new StatementNames();
 
   constructor(database: Database, options: ReaderOptions = {}) {
     this.#database = database;
@@ -47,41 +44,48 @@ export class Reader {
   }
 
   /** A page of the customers a rule holds for, by id. The rule must have been validated. `field` is selected as a connection. */
-  customersByRule(workspaceId: number, rule: Rule, field: Selected): Promise<ConnectionTree> {
+  async customersByRule(workspaceId: number, rule: Rule, field: Selected): Promise<ConnectionTree> {
     const statement = new Compilation(workspaceId);
     const now = statement.bind(new Date());
     const condition = compileRule(rule, { values: statement.values, bind: (value) => statement.bind(value), workspace: '$1', now });
-    return this.#once(workspaceId, customersByRule(statement, `(${condition}) and ${now}::timestamptz is not null`, field), false);
+    // Named even where the rule does not look at the time: PostgreSQL wants to know the type of every parameter.
+    const plan = customersByRule(statement, `(${condition}) and ${now}::timestamptz is not null`, field);
+    return this.#page(plan, (text) =>
+      this.#database.transaction(workspaceId, async (sql) => {
+        await sql(`set local statement_timeout = '${longestRule}'`);
+        return sql(text, statement.values);
+      }),
+    );
   }
 
-  segment(workspaceId: number, key: string, selection: Selection): Promise<Tree | undefined> {
+  async segment(workspaceId: number, key: string, selection: Selection): Promise<Tree | undefined> {
     return this.#load(workspaceId, { kind: 'segment', selection })(key);
   }
 
   /** All segments by key; archived ones only where asked for. */
-  segments(workspaceId: number, selection: Selection, { archived = false } = {}): Promise<Tree[]> {
+  async segments(workspaceId: number, selection: Selection, { archived = false } = {}): Promise<Tree[]> {
     const statement = new Compilation(workspaceId);
     return this.#list(workspaceId, segmentsByKey(statement, selection, { archived }));
   }
 
-  programs(workspaceId: number, selection: Selection): Promise<Tree[]> {
+  async programs(workspaceId: number, selection: Selection): Promise<Tree[]> {
     return this.#list(workspaceId, programsByKey(new Compilation(workspaceId), selection));
   }
 
-  program(workspaceId: number, key: string, selection: Selection): Promise<Tree | undefined> {
+  async program(workspaceId: number, key: string, selection: Selection): Promise<Tree | undefined> {
     return this.#load(workspaceId, { kind: 'program', selection })(key);
   }
 
   /** A page of the workspace's deliveries; `field` is selected as a connection. */
-  deliveries(workspaceId: number, field: Selected): Promise<ConnectionTree> {
+  async deliveries(workspaceId: number, field: Selected): Promise<ConnectionTree> {
     const statement = new Compilation(workspaceId);
-    return this.#once(workspaceId, { statement, ...deliveries(field, statement) }, true);
+    return this.#named(workspaceId, { statement, ...deliveries(field, statement) });
   }
 
   /** A page of the events that could not be accepted; `field` is selected as a connection. */
-  quarantined(workspaceId: number, field: Selected): Promise<ConnectionTree> {
+  async quarantined(workspaceId: number, field: Selected): Promise<ConnectionTree> {
     const statement = new Compilation(workspaceId);
-    return this.#once(workspaceId, { statement, ...quarantined(field, statement) }, true);
+    return this.#named(workspaceId, { statement, ...quarantined(field, statement) });
   }
 
   /** The loader of one selection, made at its first use. */
@@ -98,11 +102,10 @@ export class Reader {
 
   #prepare(workspaceId: number, { kind, selection }: Root): Load {
     const plan = batchPlans[kind](new Compilation(workspaceId), selection);
-    const query = this.#name(plan.text);
     const load = async (keys: readonly string[]): Promise<Map<string, Tree>> => {
       const values = plan.values(keys);
       this.#options.onStatement?.(plan.text, values);
-      const rows = await this.#database.query<{ value: Record<string, unknown> }>(workspaceId, query, values);
+      const rows = await this.#database.query<{ value: Record<string, unknown> }>(workspaceId, this.#names.of(plan.text), values);
       return new Map(
         rows.map(({ value }) => {
           plan.finish?.(value);
@@ -116,30 +119,20 @@ export class Reader {
   async #list(workspaceId: number, plan: BatchPlan): Promise<Tree[]> {
     const values = plan.values([]);
     this.#options.onStatement?.(plan.text, values);
-    const rows = await this.#database.query<{ value: Record<string, unknown> }>(workspaceId, this.#name(plan.text), values);
+    const rows = await this.#database.query<{ value: Record<string, unknown> }>(workspaceId, this.#names.of(plan.text), values);
     for (const { value } of rows) plan.finish?.(value);
     return rows.map(({ value }) => value);
   }
 
-  async #once(workspaceId: number, { statement, sql, finish }: Plan, repeats: boolean): Promise<ConnectionTree> {
-    const text = `select ${sql} as value`;
-    this.#options.onStatement?.(text, statement.values);
-    const read = async (sql: Sql): Promise<{ value: unknown }[]> => {
-      await sql(`set local statement_timeout = '${longestRule}'`);
-      return sql(text, statement.values);
-    };
-    const [row] = await (repeats
-      ? this.#database.query<{ value: unknown }>(workspaceId, this.#name(text), statement.values)
-      : this.#database.transaction(workspaceId, read));
-    return (finish ? finish(row?.value) : row?.value) as ConnectionTree;
+  #named(workspaceId: number, plan: Plan): Promise<ConnectionTree> {
+    return this.#page(plan, (text) => this.#database.query(workspaceId, this.#names.of(text), plan.statement.values));
   }
 
-  #name(text: string): Statement | string {
-    const known = this.#names.get(text);
-    if (known || this.#names.size >= mostNames) return known ?? text;
-    const fresh = named(`read.${createHash('sha256').update(text).digest('hex').slice(0, 24)}`, text);
-    this.#names.set(text, fresh);
-    return fresh;
+  async #page({ statement, sql, finish }: Plan, run: (text: string) => Promise<{ value: unknown }[]>): Promise<ConnectionTree> {
+    const text = `select ${sql} as value`;
+    this.#options.onStatement?.(text, statement.values);
+    const [row] = await run(text);
+    return (finish ? finish(row?.value) : row?.value) as ConnectionTree;
   }
 }
 
