@@ -20,8 +20,8 @@ export function productCode(text: string): ProductCode | undefined {
   const digits = plain.replace(/[\s-]/g, '');
   if (!/^\d{8,13}$/.test(digits)) return { product_id: plain };
   const code = digits.length === 8 ? digits : digits.padStart(13, '0');
+  if (isInStore(digits)) return { product_id: digits, in_store: true };
   if (!hasCheckDigit(code)) return { product_id: plain };
-  if (isInStore(code)) return { product_id: code, in_store: true };
   // 191 and 192 are the second bar code of a Japanese book, its price and category.
   return /^19[12]/.test(code) && code.length === 13 ? { product_id: code } : { product_id: code, jan: code };
 }
@@ -34,5 +34,6 @@ export function hasCheckDigit(code: string): boolean {
   return check === (10 - (sum % 10)) % 10;
 }
 
-/** GS1 leaves 02 and 20 to 29 to each store; in GTIN-8 that is 0 and 2. */
-const isInStore = (code: string): boolean => (code.length === 8 ? /^[02]/.test(code) : /^(?:02|2\d)/.test(code));
+/** GS1 leaves 02 and 20 to 29 to each store, which may use the last digit as it likes; in GTIN-8 that is 0 and 2. */
+const isInStore = (digits: string): boolean =>
+  digits.length === 13 ? /^(?:02|2)/.test(digits) : digits.length === 8 && /^[02]/.test(digits) && hasCheckDigit(digits);

@@ -36,7 +36,7 @@ export const receiptOptions = z.object({
   quantity: column('quantity', '数量', '点数'),
   price: column('price', '単価'),
   lineDiscount: column('line_discount', '値引額', '値引').describe(
-    'Column with what was taken off the line, positive. Several columns: list them, the sum counts.',
+    'Column with what was taken off the line, with or without a minus. Several columns: list them, the sum counts.',
   ),
   amount: column('amount', '金額').describe('Column with what was paid for the line. Default: quantity times price, less the discount.'),
   taxRate: column('tax_rate', '税率区分', '税率'),

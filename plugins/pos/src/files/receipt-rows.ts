@@ -51,7 +51,7 @@ export function toReceipt(rows: readonly Row[], reading: Reading): Draft {
       ...key,
       total: toNumber(sum.times(sign)),
       tax: tax && toNumber(tax.times(sign)),
-      discount: columns.lineDiscounts.length === 0 ? undefined : toNumber(total(items.map(({ discount }) => discount)).times(sign)),
+      discount: columns.lineDiscounts.length === 0 ? undefined : toNumber(total(items.map(({ discount }) => discount))),
       payment_method: cells.text(rows[0] ?? emptyRow, columns.paymentMethod),
       currency: options.currency,
       products: items.map((item) => toProduct(item, sign)),
@@ -115,9 +115,10 @@ function toItem(row: Row, reading: Reading): Item {
   const stated = cells.amount(row, columns.amount);
   const quantity = cells.amount(row, columns.quantity) ?? total([]).plus(stated?.lt(0) ? -1 : 1);
   const discount = total(
-    columns.lineDiscounts.flatMap((column) => (cells.text(row, column) === undefined ? [] : [cells.amount(row, column)])),
+    columns.lineDiscounts.flatMap((column) => (cells.text(row, column) === undefined ? [] : [cells.amount(row, column).abs()])),
   );
-  const amount = stated ?? (price ?? total([])).times(quantity).minus(discount);
+  const gross = (price ?? total([])).times(quantity);
+  const amount = stated ?? (quantity.lt(0) ? gross.plus(discount) : gross.minus(discount));
   return { row, reading, quantity, price, discount, amount };
 }
 
@@ -129,7 +130,7 @@ function toProduct({ row, reading: { cells, columns, options }, quantity, price,
     category: cells.text(row, columns.category),
     quantity: toNumber(quantity.times(sign)),
     price: price && toNumber(price),
-    discount: discount.eq(0) ? undefined : toNumber(discount.times(sign)),
+    discount: discount.eq(0) ? undefined : toNumber(discount),
     amount: toNumber(amount.times(sign)),
     tax_rate: cells.text(row, columns.taxRate),
   };
