@@ -1,17 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createKey, listSegments, type Role, saveProgram, saveSegment, type Workspace } from '@enishi/core';
-import {
-  createLogger,
-  createServer,
-  type EnishiServer,
-  type Installation,
-  openInstallation,
-  resolveConfig,
-  startEmbedded,
-} from '@enishi/server';
+import { createKey, type Role, type Workspace } from '@enishi/core';
+import { createLogger, createServer, type EnishiServer, startEmbedded } from '@enishi/server';
+import pg from 'pg';
 import { type BuildReport, build } from './build.ts';
+import { type Outside, outside } from './client.ts';
 import { demoConfig, demoSecrets } from './config.ts';
 import { type MailSink, startMailSink } from './mail/sink.ts';
 import { programs, segments } from './segments.ts';
@@ -65,15 +59,7 @@ export async function openStage({ world, port, folder, signal, print }: StageOpt
       http: { port, host: '127.0.0.1' },
       log: { level: 'warn' as const },
     };
-    const logger = createLogger('warn');
-    const installation = await openInstallation({ config: resolveConfig(config), logger });
-    let report: BuildReport | undefined;
-    try {
-      report = await furnish(installation, { world, signal, print });
-    } finally {
-      await installation.close();
-    }
-    const server = await createServer(config, { logger });
+    const server = await createServer(config, { logger: createLogger('warn') });
     undo.push(server.close);
     const [workspace] = server.workspaces;
     if (workspace === undefined) throw new Error('the workspace is missing');
@@ -81,24 +67,49 @@ export async function openStage({ world, port, folder, signal, print }: StageOpt
       async (role) => [role, (await createKey(server.database, workspace, { name: `demo ${role}`, role })).key] as const,
     );
     const keys = Object.fromEntries(await Promise.all(made)) as Record<Role, string>;
-    return { server, url: await server.listen(), workspace, keys, mail, report, close };
+    const url = await server.listen();
+    const report = await furnish({ server, workspace, marketer: outside(url, keys.marketer) }, { world, signal, print });
+    return { server, url, workspace, keys, mail, report, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-type Furniture = Pick<StageOptions, 'world' | 'signal' | 'print'>;
+interface House {
+  readonly server: EnishiServer;
+  readonly workspace: Workspace;
+  readonly marketer: Outside;
+}
 
-/** Lets the world happen and makes its segments. Programs come last: what happened before them is no reason to write to anybody. */
-async function furnish(installation: Installation, { world, signal, print }: Furniture): Promise<BuildReport | undefined> {
-  const { line, database, destinations } = installation;
-  const [workspace] = installation.workspaces;
-  if (workspace === undefined) throw new Error('the workspace is missing');
-  if ((await listSegments(database, workspace.id)).length > 0) return undefined;
+/**
+ * Makes the segments, then lets the world happen: kept live from the first event they need no second look at everybody. Programs
+ * come last: what happened before them is no reason to write to anybody.
+ */
+async function furnish({ server, workspace, marketer }: House, { world, signal, print }: Pick<StageOptions, 'world' | 'signal' | 'print'>) {
+  const there = await marketer.graphql<{ programs: unknown[] }>('{ programs { key } }');
+  if (there.programs.length > 0) return undefined;
+  for (const input of segments) await save(marketer, saveSegment, input);
   print(`A world of ${world.people.length} people happens:`);
-  const report = await build(world, { line, workspace, signal });
-  for (const segment of segments) await saveSegment(line, workspace, segment);
-  for (const program of programs) await saveProgram({ database, destinations }, workspace, program);
+  const report = await build(world, { line: server.line, workspace, signal });
+  await analyse(server.databaseUrl);
+  for (const input of programs) await save(marketer, saveProgram, input);
   return report;
 }
+
+/** A database filled in seconds has no statistics yet, and PostgreSQL would plan as if its tables were empty. */
+async function analyse(ownerUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  await client.query('analyze').finally(() => client.end());
+}
+
+async function save(marketer: Outside, mutation: string, input: object): Promise<void> {
+  const [saved] = Object.values(await marketer.graphql<Record<string, { readonly message?: string }>>(mutation, { input }));
+  if (saved?.message !== undefined) throw new Error(saved.message);
+}
+
+const saveSegment =
+  'mutation SaveSegment($input: SegmentInput!) { saveSegment(input: $input) { ... on Segment { key } ... on Problem { message } } }';
+const saveProgram =
+  'mutation SaveProgram($input: ProgramInput!) { saveProgram(input: $input) { ... on Program { key } ... on Problem { message } } }';

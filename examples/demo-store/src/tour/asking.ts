@@ -49,7 +49,7 @@ export const asking = ({ marketer }: Scene): Step[] => [
       const { explainMembership: why } = await marketer.graphql<{
         explainMembership: { member: boolean; changesAt: string | null; clauses: { path: string; matches: boolean; actual: string }[] };
       }>(explain, { segment: 'repeat', customer: customerBy.id });
-      const clause = why.clauses.find(({ matches }) => matches);
+      const clause = why.clauses.find(({ matches, actual }) => matches && actual !== '');
       const days = why.changesAt === null ? 0 : Math.round((Date.parse(why.changesAt) - Date.now()) / 86_400_000);
       return { ok: why.member && days === 180, seen: `member ${why.member}; ${clause?.path}: ${clause?.actual}; changes in ${days} days` };
     },
