@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Arguments, type Selected, type Selection, slotOf, type Tree } from '@enishi/core';
 import {
   type FieldNode,
@@ -20,6 +21,7 @@ import {
 
 type Info = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues'>;
 
+/** PostgreSQL cuts longer names, and two that were cut could meet. */
 const plainSlot = /^\w{1,60}$/;
 
 /**
@@ -28,7 +30,7 @@ const plainSlot = /^\w{1,60}$/;
  */
 function slot(field: GraphQLField<unknown, unknown>, responseName: string): string {
   if (field.args.length === 0 || responseName === field.name) return field.name;
-  return plainSlot.test(responseName) ? `@${responseName}` : `@@${Buffer.from(responseName).toString('hex').slice(-58)}`;
+  return plainSlot.test(responseName) ? `@${responseName}` : `@@${createHash('sha256').update(responseName).digest('hex').slice(0, 40)}`;
 }
 
 /** What the client wants to know of the field being resolved; with `typeName`, where the field may answer one of several types. */

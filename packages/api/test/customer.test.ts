@@ -96,6 +96,18 @@ describe('a customer', () => {
     });
   });
 
+  it('keeps apart what only very long names keep apart', async () => {
+    const id = await shopper(api, 'names', 2);
+    const [first, last] = ['a', 'b'].map((letter) => letter + 'x'.repeat(80));
+    const query = `query ($id: ID!) { customer(id: $id) { ${first}: events(first: 1) { nodes { occurredAt } } ${last}: events(last: 1) { nodes { occurredAt } } } }`;
+    const { data, errors } = await api.ask('front-end', query, { id });
+    expect(errors).toEqual([]);
+    expect(data.customer).toEqual({
+      [first ?? '']: { nodes: [{ occurredAt: '2026-01-02T00:00:00.000Z' }] },
+      [last ?? '']: { nodes: [{ occurredAt: '2026-01-01T00:00:00.000Z' }] },
+    });
+  });
+
   it('becomes whole where a plugin answers only its id', async () => {
     const id = await shopper(api, 'best');
     const query = 'query ($id: ID!) { bestCustomer(id: $id) { id lastEventAt events(first: 1) { nodes { type } } } }';
