@@ -1,6 +1,7 @@
+import { listKeys } from '@enishi/core';
 import { loadConfig } from '../config/load.ts';
 import { createLogger } from '../http/log.ts';
-import { createServer } from '../server.ts';
+import { createServer, type EnishiServer } from '../server.ts';
 import { exitCodes } from './exit.ts';
 import type { GlobalOptions } from './open.ts';
 import { untilStopped } from './signals.ts';
@@ -20,6 +21,7 @@ export async function start(options: GlobalOptions & { readonly port?: number })
     await server.close();
     throw error;
   }
+  await hintAtKeys(server);
   const signal = await untilStopped((name) => logger.info({ signal: name }, 'stopping; a second signal ends at once'));
   const deadline = setTimeout(() => {
     logger.error({ seconds: config.shutdown.deadlineSeconds }, 'the deadline has passed; ending with work under way');
@@ -29,4 +31,11 @@ export async function start(options: GlobalOptions & { readonly port?: number })
   clearTimeout(deadline);
   logger.info({ signal }, 'stopped');
   return exitCodes.done;
+}
+
+/** Without a key nobody can ask anything; whoever starts the first time wonders why. */
+async function hintAtKeys({ database, workspaces, logger }: EnishiServer): Promise<void> {
+  for (const { id, key } of workspaces)
+    if ((await listKeys(database, id)).length === 0)
+      logger.warn({ workspace: key }, `no API key yet: enishi key create --role operator --workspace ${key}`);
 }

@@ -24,9 +24,9 @@ afterAll(async () => {
 
 const run = (...words: string[]): Promise<Finished> => enishi(words, { env: { DATABASE_URL: test.url } }).done;
 
-const sales = (from: number, to: number): string[] =>
+const sales = (from: number, to: number, item = 'tea'): string[] =>
   Array.from({ length: to - from }, (_, n) =>
-    JSON.stringify({ id: `s${from + n}`, member: `M${from + n}`, item: 'tea', price: 100, at: '2026-05-01T10:00:00Z' }),
+    JSON.stringify({ id: `s${from + n}`, member: `M${from + n}`, item, price: 100, at: '2026-05-01T10:00:00Z' }),
   );
 
 const storedEvents = async (): Promise<number> => (await database.query(1, `select 1 from event where workspace_id = 1`)).length;
@@ -94,6 +94,24 @@ describe('enishi', () => {
     expect((await storedEvents()) - before).toBe(700);
   });
 
+  it('an import stopped by Ctrl-C says how to go on, and goes on there', async () => {
+    const file = join(folder, 'long.ndjson');
+    await writeFile(file, sales(10_000, 40_000).join('\n'));
+    const before = await storedEvents();
+    const stopped = enishi(['import', 'till.lines', file], { env: { DATABASE_URL: test.url } });
+    const items = 'select items from import where workspace_id = 1 and finished_at is null and items > 0';
+    await expect.poll(async () => (await database.query(1, items)).length, { timeout: 20_000 }).toBe(1);
+    stopped.child.kill('SIGINT');
+    const { code, stdout, stderr } = await stopped.done;
+    expect(code).toBe(130);
+    expect(stderr).toContain('Stopping after the batches under way');
+    expect(stdout).toContain(`go on with the same command: enishi import till.lines ${file}`);
+    expect((await storedEvents()) - before).toBeLessThan(30_000);
+    const resumed = await run('import', 'till.lines', file);
+    expect(resumed.stdout).toMatch(/^went on after [\d,]+ items\n30,000 accepted, 0 duplicate/);
+    expect((await storedEvents()) - before).toBe(30_000);
+  }, 60_000);
+
   it('import names what there is when asked for what there is not', async () => {
     expect((await run('import', 'till.sales', 'x')).stderr).toContain('There is no file source "till.sales"; there is till.lines.');
     expect((await run('import', 'till.lines', join(folder, 'none'))).stderr).toContain('there is no such file');
@@ -104,15 +122,18 @@ describe('enishi', () => {
   });
 
   it('segment preview counts', async () => {
-    const rule = JSON.stringify({ event: 'till.sold', where: [{ property: 'item', is: 'tea' }] });
+    const previewed = join(folder, 'previewed.ndjson');
+    await writeFile(previewed, sales(50_000, 50_005, 'preview').join('\n'));
+    await run('import', 'till.lines', previewed);
+    const rule = JSON.stringify({ event: 'till.sold', where: [{ property: 'item', is: 'preview' }] });
     const file = join(folder, 'rule.json');
     await writeFile(file, rule);
     const [inline, fromFile] = await Promise.all([
       run('segment', 'preview', '--rule', rule, '--sample', '2', '--json'),
       run('segment', 'preview', '--rule', file),
     ]);
-    expect(JSON.parse(inline.stdout)).toMatchObject({ count: 700, sample: [expect.any(String), expect.any(String)] });
-    expect(fromFile.stdout).toMatch(/^700 customers\n/);
+    expect(JSON.parse(inline.stdout)).toMatchObject({ count: 5, sample: [expect.any(String), expect.any(String)] });
+    expect(fromFile.stdout).toMatch(/^5 customers\n/);
     expect(await run('segment', 'preview', '--rule', '{"evnt":1}')).toMatchObject({ code: 1 });
   });
 
