@@ -51,12 +51,12 @@ export function doorOf(happening: Happening): Telling {
   }
 }
 
-/** The account where there is one, else the cart: a guest's cart belongs to somebody, too. */
-const shopper = ({ user, email, phone, browser }: Happening['signs'], cart?: string): Identifiers => ({
+/** The account where there is one; a guest is known by what the order form asks for. */
+const shopper = ({ user, email, phone, browser }: Happening['signs']): Identifiers => ({
   'ec.customer': user,
   email,
   phone,
-  anonymous: browser ?? (user === undefined && cart !== undefined ? `cart:${cart}` : undefined),
+  anonymous: browser,
 });
 
 const registered = ({ id, at, signs, written, newsletter }: Joined): Draft =>
@@ -73,13 +73,13 @@ const ordered = ({ id, at, signs, cart, lines, written }: Ordered): Draft =>
   orderCompleted({
     id,
     at,
-    identifiers: shopper(signs, cart),
+    identifiers: shopper(signs),
     properties: { order_id: id, cart_id: cart, total: totalOf(lines), currency: 'JPY', products: lines.map(productOf) },
     traits: traitsOf(written),
   });
 
 const carted = ({ id, at, signs, cart, lines }: Carted): Draft =>
-  productAdded({ id, at, identifiers: shopper(signs, cart), properties: { cart_id: cart, ...lines.map(productOf)[0] } });
+  productAdded({ id, at, identifiers: shopper(signs), properties: { cart_id: cart, ...lines.map(productOf)[0] } });
 
 /** The page's tag knows the browser, and the account once somebody has logged in. */
 const viewed = ({ id, at, signs, product }: Viewed): Draft =>

@@ -13,7 +13,7 @@ const heading = (text: string): string => styleText('bold', text);
 export const invitation = ({ url, keys, mailPage, readyAfter }: InvitationOptions): string => `
 ${heading(`Ready after ${readyAfter.toFixed(1)} s / 準備ができました`)}
 
-  GraphiQL        ${url}/graphiql
+  GraphiQL        ${url}/graphiql#key=${keys.operator}
   GraphQL, live   ${url}/graphql   (${url.replace(/^http/, 'ws')}/graphql)
   Tracking API    ${url}/v1/batch
   Webhooks        ${url}/hooks/pos/webhook   ${url}/hooks/ec/webhook   ${url}/hooks/survey/answers
@@ -33,6 +33,7 @@ ${heading('Try / 試す')}
 
   2. Watch a segment move / セグメントの動きを見る（GraphiQL）
      subscription { segmentChanges(segment: "first-purchase") { change at customerId cause { kind type } } }
+     "lapsed-90-days" moves by the clock alone, about once a minute / 時計だけで動きます
 
   3. Send an event / イベントを送る
      curl -sS ${url}/v1/batch -u '${keys.source}:' -H 'content-type: application/json' \\
