@@ -20,6 +20,14 @@ export interface OperationsOptions {
 
 /** What machines ask: is the process alive, may it be sent traffic, how is it doing. */
 export function mountOperations(app: App, { config, database, metrics, readiness }: OperationsOptions): void {
+  app.get('/', () => ({
+    name: 'enishi',
+    graphql: '/graphql',
+    ...(config.http.graphiql ? { graphiql: '/graphiql' } : {}),
+    tracking: '/v1/batch',
+    webhooks: '/hooks/{plugin}/{source}',
+    health: ['/healthz', '/readyz', '/metrics'],
+  }));
   app.get('/healthz', () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
     const checks = { database: await reachable(database), migrated: readiness.migrated, line: readiness.accepting };

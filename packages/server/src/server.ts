@@ -71,10 +71,15 @@ export async function createServer(input: ConfigInput, options: ServerOptions = 
     onBatch: (report) => countBatch(metrics, report),
     onReceipts: metrics.receipts,
   });
+  // What is opened is closed in the opposite order: at the end of the server, or here where the rest cannot be opened.
+  await using opened = new AsyncDisposableStack();
+  opened.defer(() => installation.close());
   const { database, registry, line, workspaces, sources, destinations } = installation;
+  opened.defer(async () => void (await Promise.allSettled([...destinations.values()].map((destination) => destination.close?.()))));
   const onError = (error: unknown): void => logger.error({ err: error }, 'background work failed');
   const clock = new Clock(line, onError);
   const feed = new Feed({ database, onError });
+  opened.defer(() => feed.stop());
   const deliveries = new DeliveryWorker({
     database,
     destinations,
@@ -83,12 +88,18 @@ export async function createServer(input: ConfigInput, options: ServerOptions = 
     onAttempt: (destination, decision) => metrics.deliveries.inc({ destination, outcome: decision.status }),
   });
 
+  opened.defer(() => deliveries.stop());
+  opened.defer(() => clock.stop());
+
   mountOperations(app, { config, database, metrics, readiness });
   const intake = createIntake({ config, database, registry, line, now });
   mountTracking(app, intake);
   mountHooks(app, intake, sources);
   if (config.http.graphiql) mountGraphiql(app);
+  // Live connections go first: an open one would keep the HTTP server from closing.
+  opened.defer(() => app.close());
   const graphql = await mountGraphql(app, { installation, feed, metrics, logger });
+  opened.defer(() => graphql.close());
   await bringSegments(installation);
   await feed.start();
   if (options.background ?? true) {
@@ -96,19 +107,13 @@ export async function createServer(input: ConfigInput, options: ServerOptions = 
     await deliveries.start();
   }
 
+  const running = opened.move();
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closing ??= (async () => {
       readiness.accepting = false;
       await pause(config.shutdown.noticeSeconds);
-      // Sockets first: an open one would keep the HTTP server from closing.
-      await graphql.close();
-      await app.close();
-      await clock.stop();
-      await deliveries.stop();
-      await feed.stop();
-      await Promise.allSettled([...destinations.values()].map((destination) => destination.close?.()));
-      await installation.close();
+      await running.disposeAsync();
     })();
     return closing;
   };

@@ -1,4 +1,8 @@
+import { definePlugin, segment } from '@enishi/plugin-sdk';
+import { createTestDatabase } from '@enishi/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createServer } from '../src/index.ts';
 import { till } from './fixture/plugin.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -15,6 +19,10 @@ describe('what machines ask', () => {
       status: 'ready',
       checks: { database: true, migrated: true, line: true },
     });
+  });
+
+  it('what is there', async () => {
+    expect((await world.http.get('/')).body).toMatchObject({ name: 'enishi', graphql: '/graphql', graphiql: '/graphiql' });
   });
 
   it('how is it doing', async () => {
@@ -37,6 +45,21 @@ describe('what machines ask', () => {
     await using other = await createWorld({ metrics: { token: 'a-token-of-metrics' } });
     expect((await other.http.get('/metrics')).status).toBe(401);
     expect((await other.http.get('/metrics').set('authorization', 'Bearer a-token-of-metrics')).status).toBe(200);
+  });
+});
+
+describe('a server that cannot be put together', () => {
+  it('says why and leaves nothing open', async () => {
+    await using domain = await createTestDatabase();
+    const broken = definePlugin({
+      name: 'broken',
+      description: 'Brings a segment that is none.',
+      config: z.object({}),
+      segments: [segment('bad', 'Bad', { event: 'x', count: {} })],
+    });
+    const config = { plugins: [broken({})], database: { url: domain.url }, log: { level: 'silent' as const } };
+    await expect(createServer(config)).rejects.toThrow('This is not a rule');
+    // The database can be dropped at the end of this test only if every connection is closed.
   });
 });
 

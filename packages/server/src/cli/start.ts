@@ -14,6 +14,8 @@ export async function start(options: GlobalOptions & { readonly port?: number })
   process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled rejection'));
   process.on('uncaughtException', (error) => logger.error({ err: error }, 'uncaught exception'));
   logger.info({ file, plugins: config.plugins.map(({ name }) => name) }, 'starting');
+  // From here on: a signal that came while the server was still being put together would end it half-way.
+  const stopped = untilStopped((name) => logger.info({ signal: name }, 'stopping; a second signal ends at once'));
   const server = await createServer(config, { logger });
   try {
     await server.listen();
@@ -22,7 +24,7 @@ export async function start(options: GlobalOptions & { readonly port?: number })
     throw error;
   }
   await hintAtKeys(server);
-  const signal = await untilStopped((name) => logger.info({ signal: name }, 'stopping; a second signal ends at once'));
+  const signal = await stopped;
   const deadline = setTimeout(() => {
     logger.error({ seconds: config.shutdown.deadlineSeconds }, 'the deadline has passed; ending with work under way');
     process.exit(exitCodes.failed);
