@@ -23,7 +23,7 @@ interface Options {
 const program = new Command('npm run demo --')
   .description('A Japanese retailer with stores, a shop and a mailing list: real-looking data, a running server, segments that move.')
   .option('--once', 'a scripted tour on a fresh database: each step says what it expects and shows what it saw; then everything is gone')
-  .option('--people <number>', 'how many people the world has', wholeNumber(50, 200_000), 5000)
+  .option('--people <number>', 'how many people the world has', wholeNumber(100, 200_000), 5000)
   .option('--port <number>', 'where to listen; default 4000, or a free port if that is taken', wholeNumber(0, 65_535))
   .option('--keep', 'keep the database in .enishi/demo and go on with it the next time')
   .option('--quiet', 'do not print each thing that happens')

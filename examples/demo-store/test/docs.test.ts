@@ -1,9 +1,11 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { Registry } from '@enishi/core';
 import { ruleSchema } from '@enishi/plugin-sdk';
 import { buildSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { demoConfig, demoSecrets } from '../src/config.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const text = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -53,6 +55,16 @@ describe('the documentation', () => {
     });
     expect(faults).toEqual([]);
     expect(inLanguage('json rule').length).toBeGreaterThan(8);
+  });
+
+  it('names only events that the demo knows', () => {
+    const registry = new Registry(demoConfig({ secrets: demoSecrets, smtp: { host: '127.0.0.1', port: 25 } }).plugins);
+    const guides = pages.filter((page) => !page.startsWith('docs/adr/'));
+    const named = guides.flatMap((page) =>
+      [...text(page).matchAll(/\b((?:ec|pos|email|survey|enishi)\.[a-z]+_[a-z_]+)\b/g)].map(([, name = '']) => ({ page, name })),
+    );
+    expect(named.filter(({ name }) => registry.eventType(name) === undefined)).toEqual([]);
+    expect(named.length).toBeGreaterThan(10);
   });
 
   it('prints the example plugin as it is compiled', () => {

@@ -14,6 +14,10 @@ const changes = `subscription Watch($segment: String!) {
   segmentChanges(segment: $segment, heartbeats: true) { change at customerId cause { kind type } }
 }`;
 
+const day = 24 * 3_600_000;
+/** Long enough for the order to be in before its ninety days are over. */
+const ahead = 3000;
+
 /** Watches a segment; resolves once it is being watched, with a promise of the customer's entering. */
 async function watch(client: Client, segment: string, customerId: string): Promise<{ readonly entered: Promise<Change> }> {
   const stream = client.iterate<{ segmentChanges: Change }>({ query: changes, variables: { segment } });
@@ -85,7 +89,7 @@ export function moving(scene: Scene): Step[] {
         const { entered: entering } = await watch(client, 'first-purchase', await idOf(scene, 'email', hanako.email));
         const sent = performance.now();
         await shopSays(url, [order('hanako-1', { id: hanako.account, email: hanako.email }, new Date())]);
-        const { change, cause } = await within(10, 'she enters', entering);
+        const { change, cause } = await within(30, 'she enters', entering);
         const took = Math.round(performance.now() - sent);
         await client.dispose();
         return {
@@ -100,7 +104,7 @@ export function moving(scene: Scene): Step[] {
       look: async () => {
         const { promise, resolve } = Promise.withResolvers<Mail>();
         const stop = mail.onMail((each) => each.to.includes(hanako.email) && resolve(each));
-        const got = received() ?? (await within(15, 'a mail to her', promise));
+        const got = received() ?? (await within(30, 'a mail to her', promise));
         stop();
         return {
           ok: got.subject.includes('髙橋') && got.unsubscribe !== undefined,
@@ -138,20 +142,21 @@ export function moving(scene: Scene): Step[] {
     },
     {
       title: 'Ninety days pass for somebody else / 90日がその瞬間に過ぎる',
-      expected: 'an order of 90 days less two seconds ago: the clock moves him into "lapsed-90-days" two seconds from now',
+      expected: 'an order of 90 days less three seconds ago: the clock moves him into "lapsed-90-days" in three seconds',
       look: async () => {
-        const boundary = Date.now() + 2000;
-        const bought = new Date(boundary - 90 * 24 * 3_600_000);
         const customer = { id: 'taro-2026', email: 'taro.suzuki@mail.example' };
-        await shopSays(url, [{ topic: 'customer.registered', id: 'taro-registered', at: bought.toISOString(), customer }]);
+        await shopSays(url, [
+          { topic: 'customer.registered', id: 'taro-registered', at: new Date(Date.now() - 91 * day).toISOString(), customer },
+        ]);
         const client = marketer.live();
         const { entered: entering } = await watch(client, 'lapsed-90-days', await idOf(scene, 'email', customer.email));
-        await shopSays(url, [order('taro-1', customer, bought)]);
-        const { change, cause, at } = await within(15, 'he enters', entering);
+        const boundary = Date.now() + ahead;
+        await shopSays(url, [order('taro-1', customer, new Date(boundary - 90 * day))]);
+        const { change, cause, at } = await within(30, 'he enters', entering);
         await client.dispose();
         const off = Date.parse(at) - boundary;
         return {
-          ok: cause?.kind === 'TIMER' && Math.abs(off) < 5000,
+          ok: cause?.kind === 'TIMER' && off >= 0,
           seen: `${change}, cause ${cause?.kind}, ${off} ms after the instant`,
         };
       },
