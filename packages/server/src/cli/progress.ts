@@ -7,7 +7,7 @@ export interface ProgressView {
   readonly end: () => void;
 }
 
-const format = '{bar} {percentage}% | {items} items | {rate}/s | {eta} left';
+const format = '{bar} {percentage}% | {items} items | {rate}/s | {left} left';
 const everySeconds = 2;
 
 /** A bar on a terminal; anywhere else one plain line every two seconds, fit for a log. */
@@ -33,8 +33,8 @@ function linesOn(stream: NodeJS.WriteStream): ProgressView {
     show: (progress) => {
       if (Date.now() < next) return;
       next = Date.now() + everySeconds * 1000;
-      const { items, rate, eta } = factsOf(progress);
-      stream.write(`${Math.floor(shareOf(progress) * 100)}%, ${items} items, ${rate}/s, ${eta} left\n`);
+      const { items, rate, left } = factsOf(progress);
+      stream.write(`${Math.floor(shareOf(progress) * 100)}%, ${items} items, ${rate}/s, ${left} left\n`);
     },
     say: (sentence) => void stream.write(`${sentence}\n`),
     end: () => {},
@@ -43,11 +43,11 @@ function linesOn(stream: NodeJS.WriteStream): ProgressView {
 
 const shareOf = ({ bytes, size }: ImportProgress): number => (size === 0 ? 1 : Math.min(bytes / size, 1));
 
-function factsOf(progress: ImportProgress): { items: string; rate: string; eta: string } {
+function factsOf(progress: ImportProgress): { items: string; rate: string; left: string } {
   const { items, rate } = progress;
   const share = shareOf(progress);
-  const left = share > 0 && rate > 0 ? (items / share - items) / rate : Number.NaN;
-  return { items: items.toLocaleString('en'), rate: Math.round(rate).toLocaleString('en'), eta: duration(left) };
+  const seconds = share > 0 && rate > 0 ? (items / share - items) / rate : Number.NaN;
+  return { items: items.toLocaleString('en'), rate: Math.round(rate).toLocaleString('en'), left: duration(seconds) };
 }
 
 function duration(seconds: number): string {
