@@ -47,8 +47,8 @@ export async function storeCustomers(
   const write = (rows: readonly CustomerState[]) => [
     workspaceId,
     rows.map(({ id }) => id),
-    rows.map(({ createdAt }) => createdAt),
-    rows.map(({ lastEventAt }) => (lastEventAt === 0 ? null : new Date(lastEventAt))),
+    rows.map(({ createdAt }) => createdAt.toISOString()),
+    rows.map(({ lastEventAt }) => (lastEventAt === 0 ? null : new Date(lastEventAt).toISOString())),
     rows.map(({ traits }) => JSON.stringify(traits)),
     rows.map(({ consents }) => JSON.stringify(consents)),
     rows.map(({ segments }) => `{${segments.join(',')}}`),
@@ -66,6 +66,7 @@ const removeTimers = statement('timer_delete', 'delete from timer where workspac
 
 /** Takes away the rows of customers that others have absorbed. Their ids go on answering through their identities. */
 export async function removeCustomers(sql: Sql, workspaceId: number, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
   await sql(remove, [workspaceId, ids]);
   await sql(removeTimers, [workspaceId, ids]);
 }

@@ -14,35 +14,59 @@ const insertIdentities = statement(
   `insert into identity (workspace_id, id, customer_id, namespace, value, created_at)
    select $1::int, * from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[]) order by 2
    on conflict do nothing
-   returning 1`,
+   returning id`,
+);
+const assign = statement(
+  'identity_assign',
+  `update identity h set customer_id = n.customer_id from unnest($2::uuid[], $3::uuid[]) as n (id, customer_id)
+   where h.workspace_id = $1 and h.id = n.id and h.customer_id <> n.customer_id`,
 );
 
-/** Another batch made the same identity at the same moment: this batch starts over and finds it. */
-export class IdentityRace extends Error {
-  override readonly name = 'IdentityRace';
-}
-
-/** Stores new identities in order of id, so that two batches that meet wait for each other instead of deadlocking. */
-export async function createIdentities(sql: Sql, workspaceId: number, ties: Ties): Promise<void> {
-  if (ties.created.length === 0) return;
-  const rows = ties.created.toSorted((left, right) => (left.identity.id < right.identity.id ? -1 : 1));
+/**
+ * Stores new identities in order of id, so that two batches that meet wait for each other instead of deadlocking.
+ * Notes in `mine` what this transaction has made; answers false where another batch was first with one of them.
+ */
+export async function createIdentities(
+  sql: Sql,
+  workspaceId: number,
+  { ties, mine }: { ties: Ties; mine: Map<string, string> },
+): Promise<boolean> {
+  const missing = ties.created.filter(({ identity }) => !mine.has(identity.id));
+  const placed = ties.created.filter(({ identity }) => mine.has(identity.id) && mine.get(identity.id) !== ties.customerOf(identity.id));
+  if (placed.length > 0) {
+    const ids = placed.map(({ identity }) => identity.id);
+    await sql(assign, [workspaceId, ids, ids.map((id) => ties.customerOf(id))]);
+  }
+  if (missing.length === 0) return true;
+  const rows = missing.toSorted((left, right) => (left.identity.id < right.identity.id ? -1 : 1));
   const ids = rows.map(({ identity }) => identity.id);
-  const made = await sql(insertIdentities, [
+  const made = await sql<{ id: string }>(insertIdentities, [
     workspaceId,
     ids,
     ids.map((id) => ties.customerOf(id)),
     rows.map(({ identity }) => identity.namespace),
     rows.map(({ identity }) => identity.value),
-    rows.map(({ createdAt }) => createdAt),
+    rows.map(({ createdAt }) => createdAt.toISOString()),
   ]);
-  if (made.length !== ids.length) throw new IdentityRace();
+  for (const { id } of made) mine.set(id, ties.customerOf(id));
+  return made.length === ids.length;
 }
 
-const movers = statement('identity_move', 'update identity set customer_id = $2 where workspace_id = $1 and customer_id = any($3::uuid[])');
+const move = statement(
+  'identity_move',
+  `update identity h set customer_id = n.survivor from unnest($2::uuid[], $3::uuid[]) as n (absorbed, survivor)
+   where h.workspace_id = $1 and h.customer_id = n.absorbed`,
+);
 
-/** Gives the identities of the absorbed customers to the surviving one. */
-export async function moveIdentities(sql: Sql, workspaceId: number, move: { to: string; from: readonly string[] }): Promise<void> {
-  await sql(movers, [workspaceId, move.to, move.from]);
+/** Gives the identities of absorbed customers to the surviving ones. */
+export async function moveIdentities(
+  sql: Sql,
+  workspaceId: number,
+  merges: readonly { readonly survivor: string; readonly absorbed: readonly string[] }[],
+): Promise<void> {
+  if (merges.length === 0) return;
+  const pairs = merges.flatMap(({ survivor, absorbed }) => absorbed.map((id) => ({ id, survivor })));
+  await sql(move, [workspaceId, pairs.map(({ id }) => id), pairs.map(({ survivor }) => survivor)]);
 }
 
 const findLinks = statement('link_find', 'select id, status from link where workspace_id = $1 and id = any($2::uuid[])');
@@ -75,7 +99,7 @@ export async function createLinks(sql: Sql, workspaceId: number, links: readonly
     rows.map(({ rule }) => rule),
     rows.map(({ status }) => status),
     rows.map(({ eventId }) => JSON.stringify({ event: eventId })),
-    rows.map(({ createdAt }) => createdAt),
+    rows.map(({ createdAt }) => createdAt.toISOString()),
     rows.map(({ reason }) => reason),
   ]);
 }

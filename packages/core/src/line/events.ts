@@ -21,7 +21,7 @@ export async function claimKeys(sql: Sql, workspaceId: number, events: readonly 
     workspaceId,
     sorted.map(({ eventId }) => eventId),
     sorted.map(({ identities }) => identities[0].id),
-    sorted.map(({ occurredAt }) => occurredAt),
+    sorted.map(({ occurredAt }) => occurredAt.toISOString()),
   ]);
   if (rows.length === first.size) return [...first.values()];
   const fresh = new Set(rows.map(({ event_id }) => event_id));
@@ -43,8 +43,8 @@ export async function appendEvents(sql: Sql, workspaceId: number, events: readon
     events.map(({ identities }) => identities[0].id),
     events.map(({ sourceId }) => sourceId),
     events.map(({ type }) => type),
-    events.map(({ occurredAt }) => occurredAt),
-    events.map(({ receivedAt }) => receivedAt),
+    events.map(({ occurredAt }) => occurredAt.toISOString()),
+    events.map(({ receivedAt }) => receivedAt.toISOString()),
     events.map(({ identities }) => `{${identities.map(({ id }) => id).join(',')}}`),
     events.map(({ propertiesJson }) => propertiesJson),
     events.map(({ contextJson }) => contextJson),

@@ -1,5 +1,4 @@
 import { CustomerGone } from '../customer/store.ts';
-import { IdentityRace } from '../identity/store.ts';
 
 export type Failure = 'again' | 'unavailable' | 'refused';
 
@@ -10,7 +9,7 @@ const codeOf = (error: unknown): string => (typeof error === 'object' && error !
  * something in the batch, which is then found by halving.
  */
 export function classify(error: unknown): Failure {
-  if (error instanceof IdentityRace || error instanceof CustomerGone) return 'again';
+  if (error instanceof CustomerGone) return 'again';
   const code = codeOf(error);
   if (code === '40P01' || code === '40001' || code === '23505') return 'again';
   // 22: the data itself; 23: a constraint it breaks; 54: too large for an index. Anything else is not the event's fault.

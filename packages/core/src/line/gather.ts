@@ -3,7 +3,7 @@ import { lockCustomers, removeCustomers } from '../customer/store.ts';
 import type { Sql } from '../db/sql.ts';
 import { deriveId } from '../identity/identity.ts';
 import { createIdentities, createLinks, findCustomers, findLinkStatus, moveIdentities } from '../identity/store.ts';
-import { linkKey, type Sighting, type Ties, tie } from '../identity/tie.ts';
+import { type Known, linkKey, type Sighting, type Ties, tie } from '../identity/tie.ts';
 import type { Transition } from '../segment/transition.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -27,17 +27,11 @@ export interface Gathered {
 }
 
 /** Finds, locks, ties and stores the customers of a batch. */
-export async function gather(sql: Sql, bench: Workbench, { sightings, customerIds }: Gathered): Promise<Gathering> {
-  const { workspace, rules, now } = bench;
-  const identityIds = new Set(customerIds);
-  for (const { identities } of sightings) for (const { id } of identities) identityIds.add(id);
-  const customerOf = await findCustomers(sql, workspace.id, [...identityIds]);
-  const customers = await lockCustomers(sql, workspace.id, { ids: [...new Set(customerOf.values())].sort(), rulesVersion: rules.version });
-  const apart = [...customers.values()].flatMap((customer) => customer.apart.map(([, other]) => other));
-  if (apart.length > 0) for (const [id, owner] of await findCustomers(sql, workspace.id, apart)) customerOf.set(id, owner);
-  const candidates = candidateLinks(sightings, bench);
+export async function gather(sql: Sql, bench: Workbench, wanted: Gathered): Promise<Gathering> {
+  const { workspace, now } = bench;
+  const candidates = candidateLinks(wanted.sightings, bench);
   const links = await knownLinks(sql, bench, candidates);
-  const ties = tie(sightings, { customerOf, customers, links, limitOf: (namespace) => bench.registry.namespace(namespace)?.limit ?? 1 });
+  const { customers, ties } = await settleIdentities(sql, bench, { ...wanted, links });
 
   const merges: { survivor: string; absorbed: string[] }[] = [];
   const ended: Transition[] = [];
@@ -50,11 +44,14 @@ export async function gather(sql: Sql, bench: Workbench, { sightings, customerId
     customer.stale = true;
     merges.push({ survivor: group.id, absorbed: [...group.absorbed] });
     for (const id of group.absorbed) ended.push(...endMemberships(customers.get(id), now));
-    await moveIdentities(sql, workspace.id, { to: group.id, from: group.absorbed });
-    await removeCustomers(sql, workspace.id, group.absorbed);
     for (const id of group.absorbed) customers.delete(id);
   }
-  await createIdentities(sql, workspace.id, ties);
+  await moveIdentities(sql, workspace.id, merges);
+  await removeCustomers(
+    sql,
+    workspace.id,
+    merges.flatMap(({ absorbed }) => absorbed),
+  );
   await createLinks(
     sql,
     workspace.id,
@@ -68,6 +65,35 @@ export async function gather(sql: Sql, bench: Workbench, { sightings, customerId
     ended,
     liveLinks: liveKeys(ties, links),
   };
+}
+
+/**
+ * Locks the customers there are and makes the identities there are not. Where another batch makes the same identity at
+ * the same moment, storing ours waits for it; what it made is then known, and the ties are decided again with it.
+ */
+async function settleIdentities(
+  sql: Sql,
+  bench: Workbench,
+  { sightings, customerIds, links }: Gathered & Pick<Known, 'links'>,
+): Promise<{ customers: Map<string, CustomerState>; ties: Ties }> {
+  const { workspace, rules, registry } = bench;
+  const wanted = new Set(customerIds);
+  for (const { identities } of sightings) for (const { id } of identities) wanted.add(id);
+  const limitOf = (namespace: string): number => registry.namespace(namespace)?.limit ?? 1;
+  const mine = new Map<string, string>();
+  for (;;) {
+    const customerOf = await findCustomers(
+      sql,
+      workspace.id,
+      [...wanted].filter((id) => !mine.has(id)),
+    );
+    const ids = [...new Set(customerOf.values())].sort();
+    const customers = await lockCustomers(sql, workspace.id, { ids, rulesVersion: rules.version });
+    const apart = [...customers.values()].flatMap((customer) => customer.apart.map(([, other]) => other));
+    if (apart.length > 0) for (const [id, owner] of await findCustomers(sql, workspace.id, apart)) customerOf.set(id, owner);
+    const ties = tie(sightings, { customerOf, customers, links, limitOf });
+    if (await createIdentities(sql, workspace.id, { ties, mine })) return { customers, ties };
+  }
 }
 
 const linkId = ({ workspace }: Workbench, key: string): string => deriveId(workspace.salt, 'link', key);

@@ -2,12 +2,14 @@ import type { Workspace } from '../access/workspace.ts';
 import type { Database } from '../db/database.ts';
 import type { Sql } from '../db/sql.ts';
 import { LineUnavailable } from '../errors.ts';
+import type { Sighting } from '../identity/tie.ts';
 import type { Registry } from '../registry/registry.ts';
 import { RuleCache } from '../segment/rule-cache.ts';
+import { Affinity } from './affinity.ts';
 import { type Done, processBatch, type Work } from './batch.ts';
 import type { Quarantined } from './events.ts';
 import { Partitions } from './partitions.ts';
-import { type Entry, pieces, takeBatch } from './queue.ts';
+import { type Entry, pieces, sizeOf, takeBatch } from './queue.ts';
 import type { Receipt } from './receipt.ts';
 import { Sources } from './sources.ts';
 import { type AcceptedEvent, type Checked, check } from './submission.ts';
@@ -30,7 +32,7 @@ export interface BatchReport {
 export interface LineOptions {
   readonly database: Database;
   readonly registry: Registry;
-  /** Batches under way at once, per workspace. Default 2: one computes while the other waits for PostgreSQL. */
+  /** Batches under way at once, per workspace. Default 2: one computes while the other waits for PostgreSQL. A person's events go to one writer. */
   readonly writers?: number;
   /** Events per transaction. Default 500. */
   readonly batchSize?: number;
@@ -41,8 +43,17 @@ export interface LineOptions {
 
 interface Lane {
   readonly waiting: Entry[];
-  running: number;
+  running: boolean;
 }
+
+/** One workspace's way through this process: a lane for each writer. */
+interface Road {
+  readonly lanes: readonly Lane[];
+  readonly affinity: Affinity;
+  readonly liveLinks: Set<string>;
+}
+
+type Receipts = ReadonlyMap<AcceptedEvent, Receipt>;
 
 const mostRemembered = 100_000;
 /** First key of the advisory lock under which batches share a workspace and changes of its rules and links have it alone. */
@@ -57,8 +68,7 @@ export class Line {
   readonly #options: Required<Pick<LineOptions, 'writers' | 'batchSize' | 'onBatch' | 'onError'>>;
   readonly #partitions: Partitions;
   readonly #rules = new RuleCache();
-  readonly #lanes = new Map<number, Lane>();
-  readonly #liveLinks = new Map<number, Set<string>>();
+  readonly #roads = new Map<number, Road>();
   #closed = false;
   #idle: (() => void)[] = [];
 
@@ -98,8 +108,8 @@ export class Line {
   /** Takes along what is no event: identities said to belong together, customers to ask again. */
   async attend(workspace: Workspace, { sightings = [], reassess = [] }: Partial<Pick<Work, 'sightings' | 'reassess'>>): Promise<void> {
     const waits = [
-      ...[...pieces(sightings, this.#options.batchSize)].map((piece) => this.#enqueue(workspace, { sightings: piece })),
-      ...[...pieces(reassess, this.#options.batchSize)].map((piece) => this.#enqueue(workspace, { reassess: piece })),
+      ...[...pieces(sightings, this.#options.batchSize)].flatMap((piece) => this.#enqueue(workspace, { sightings: piece })),
+      ...[...pieces(reassess, this.#options.batchSize)].flatMap((piece) => this.#enqueue(workspace, { reassess: piece })),
     ];
     await Promise.all(waits);
   }
@@ -109,7 +119,7 @@ export class Line {
     try {
       return await this.database.transaction(workspace.id, work, `begin; select pg_advisory_xact_lock(${lockClass}, ${workspace.id})`);
     } finally {
-      this.#liveLinks.delete(workspace.id);
+      this.#road(workspace).liveLinks.clear();
     }
   }
 
@@ -128,7 +138,7 @@ export class Line {
   /** Lets what was accepted finish and takes nothing more. */
   async close(): Promise<void> {
     this.#closed = true;
-    if ([...this.#lanes.values()].every(({ running, waiting }) => running === 0 && waiting.length === 0)) return;
+    if (this.#atRest()) return;
     await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
@@ -138,42 +148,62 @@ export class Line {
     { outcomes, sourceId }: { outcomes: Map<AcceptedEvent, Receipt>; sourceId: number },
   ): Promise<void> {
     const events = checked.flatMap((item) => (item.status === 'ok' ? [item.event] : []));
-    const quarantined = checked.flatMap((item): Quarantined[] =>
-      item.status === 'quarantine' ? [{ ...item, sourceId, receivedAt: this.now() }] : [],
-    );
-    if (events.length + quarantined.length === 0) return;
+    const receivedAt = this.now();
+    const quarantined = checked.flatMap((item): Quarantined[] => (item.status === 'quarantine' ? [{ ...item, sourceId, receivedAt }] : []));
     await this.#partitions.ensure(
       workspace.id,
       events.map(({ occurredAt }) => occurredAt),
     );
-    for (const [event, receipt] of await this.#enqueue(workspace, { events, quarantined })) outcomes.set(event, receipt);
+    const waits = this.#enqueue(workspace, { events, quarantined });
+    for (const receipts of await Promise.all(waits)) for (const [event, receipt] of receipts) outcomes.set(event, receipt);
   }
 
-  #enqueue(workspace: Workspace, part: Partial<Work>): Promise<ReadonlyMap<AcceptedEvent, Receipt>> {
-    if (this.#closed) return Promise.reject(new LineUnavailable('the line is shutting down'));
-    return new Promise((settle, fail) => {
-      const lane = this.#lanes.get(workspace.id) ?? { waiting: [], running: 0 };
-      this.#lanes.set(workspace.id, lane);
-      lane.waiting.push({ events: [], quarantined: [], sightings: [], reassess: [], ...part, settle, fail });
-      // Requests of the same turn of the event loop share a batch; a lone one starts at once after it.
-      setImmediate(() => this.#pump(workspace, lane));
+  /** Gives each part of the work to the writer its people belong to. */
+  #enqueue(workspace: Workspace, { events = [], quarantined = [], sightings = [], reassess = [] }: Partial<Work>): Promise<Receipts>[] {
+    if (this.#closed) return [Promise.reject(new LineUnavailable('the line is shutting down'))];
+    const { lanes, affinity } = this.#road(workspace);
+    const sighted = ({ identities }: Sighting): number => affinity.writerFor(identities.map(({ id }) => id));
+    return lanes.flatMap((lane, writer) => {
+      const part = {
+        events: events.filter((event) => sighted(event) === writer),
+        quarantined: writer === 0 ? quarantined : [],
+        sightings: sightings.filter((sighting) => sighted(sighting) === writer),
+        reassess: reassess.filter(({ customerId }) => affinity.writerFor([customerId]) === writer),
+      };
+      if (sizeOf(part) === 0) return [];
+      return new Promise<Receipts>((settle, fail) => {
+        lane.waiting.push({ ...part, settle, fail });
+        // Requests of the same turn of the event loop share a batch; a lone one starts at once after it.
+        setImmediate(() => this.#pump(workspace, lane));
+      });
     });
   }
 
-  #pump(workspace: Workspace, lane: Lane): void {
-    while (lane.running < this.#options.writers && lane.waiting.length > 0) {
-      lane.running += 1;
-      const entries = takeBatch(lane.waiting, this.#options.batchSize);
-      void writeThrough({ commit: (work) => this.#commit(workspace, work), onError: this.#options.onError }, entries).finally(() => {
-        lane.running -= 1;
-        this.#pump(workspace, lane);
-        if (this.#closed && [...this.#lanes.values()].every(({ running, waiting }) => running === 0 && waiting.length === 0))
-          for (const resolve of this.#idle.splice(0)) resolve();
-      });
-    }
+  #road(workspace: Workspace): Road {
+    const known = this.#roads.get(workspace.id);
+    if (known !== undefined) return known;
+    const lanes = Array.from({ length: this.#options.writers }, (): Lane => ({ waiting: [], running: false }));
+    const road = { lanes, affinity: new Affinity(lanes.length), liveLinks: new Set<string>() };
+    this.#roads.set(workspace.id, road);
+    return road;
   }
 
-  async #commit(workspace: Workspace, work: Work): Promise<ReadonlyMap<AcceptedEvent, Receipt>> {
+  #atRest(): boolean {
+    return [...this.#roads.values()].every(({ lanes }) => lanes.every(({ running, waiting }) => !running && waiting.length === 0));
+  }
+
+  #pump(workspace: Workspace, lane: Lane): void {
+    if (lane.running || lane.waiting.length === 0) return;
+    lane.running = true;
+    const writer = { commit: (work: Work) => this.#commit(workspace, work), onError: this.#options.onError };
+    void writeThrough(writer, takeBatch(lane.waiting, this.#options.batchSize)).finally(() => {
+      lane.running = false;
+      this.#pump(workspace, lane);
+      if (this.#closed && this.#atRest()) for (const resolve of this.#idle.splice(0)) resolve();
+    });
+  }
+
+  async #commit(workspace: Workspace, work: Work): Promise<Receipts> {
     const started = performance.now();
     const stages: Record<string, number> = {};
     let lapped = started;
@@ -182,7 +212,7 @@ export class Line {
       stages[stage] = (stages[stage] ?? 0) + now - lapped;
       lapped = now;
     };
-    const liveLinks = this.#liveLinks.get(workspace.id) ?? new Set<string>();
+    const { liveLinks, affinity } = this.#road(workspace);
     const done: Done = await this.database.transaction(
       workspace.id,
       async (sql) => {
@@ -200,7 +230,14 @@ export class Line {
       `begin; select pg_advisory_xact_lock_shared(${lockClass}, ${workspace.id})`,
     );
     lap('commit');
-    this.#remember(workspace.id, liveLinks, done.liveLinks);
+    if (liveLinks.size > mostRemembered) liveLinks.clear();
+    for (const key of done.liveLinks) liveLinks.add(key);
+    for (const [{ identities }, customerId] of done.customerOf) {
+      affinity.remember(
+        identities.map(({ id }) => id),
+        customerId,
+      );
+    }
     this.#options.onBatch({
       workspaceId: workspace.id,
       events: work.events.length,
@@ -212,12 +249,6 @@ export class Line {
       stages,
     });
     return new Map(work.events.map((event) => [event, storedReceipt(event, done)]));
-  }
-
-  #remember(workspaceId: number, known: Set<string>, keys: readonly string[]): void {
-    if (known.size > mostRemembered) known.clear();
-    for (const key of keys) known.add(key);
-    this.#liveLinks.set(workspaceId, known);
   }
 }
 

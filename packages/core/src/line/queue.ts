@@ -1,19 +1,14 @@
 import type { Work } from './batch.ts';
-import type { Quarantined } from './events.ts';
 import type { Receipt } from './receipt.ts';
 import type { AcceptedEvent } from './submission.ts';
 
 /** Something that waits for a batch to take it along. */
-export interface Entry {
-  readonly events: readonly AcceptedEvent[];
-  readonly quarantined: readonly Quarantined[];
-  readonly sightings: Work['sightings'];
-  readonly reassess: Work['reassess'];
+export interface Entry extends Work {
   readonly settle: (receipts: ReadonlyMap<AcceptedEvent, Receipt>) => void;
   readonly fail: (error: unknown) => void;
 }
 
-export const weight = ({ events, quarantined, sightings, reassess }: Entry): number =>
+export const sizeOf = ({ events, quarantined, sightings, reassess }: Work): number =>
   events.length + quarantined.length + sightings.length + reassess.length;
 
 /** Takes waiting entries from the front until a batch is full: requests that arrive together share one commit. */
@@ -21,8 +16,8 @@ export function takeBatch(waiting: Entry[], size: number): Entry[] {
   let total = 0;
   let count = 0;
   for (const entry of waiting) {
-    if (count > 0 && total + weight(entry) > size) break;
-    total += weight(entry);
+    if (count > 0 && total + sizeOf(entry) > size) break;
+    total += sizeOf(entry);
     count += 1;
   }
   return waiting.splice(0, count);

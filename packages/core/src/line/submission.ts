@@ -101,9 +101,7 @@ export function check(submission: unknown, desk: Desk): Checked {
   // Kept with its id, so that a replay is the same event.
   const named = { ...submission, id: messageId };
   const parsed = envelope.safeParse(submission);
-  const json = storable(submission);
-  if (json.problem !== undefined) return { status: 'reject', messageId, violations: [{ path: '', message: json.problem }] };
-  if (!parsed.success) return { status: 'quarantine', messageId, eventId, violations: violationsOf(parsed.error, ''), submission: named };
+  if (!parsed.success) return setAside({ messageId, eventId, violations: violationsOf(parsed.error, ''), submission: named });
   const violations: Violation[] = [];
   const occurredAt = parsed.data.at ?? desk.receivedAt;
   if (occurredAt.getTime() < earliest) violations.push({ path: 'at', message: 'lies before 1970' });
@@ -113,7 +111,13 @@ export function check(submission: unknown, desk: Desk): Checked {
   const properties = propertiesOf(parsed.data, desk.registry, violations);
   const traits = traitsOf(parsed.data.traits ?? [], desk.registry, violations);
   const [first, ...others] = identities;
-  if (violations.length > 0 || first === undefined) return { status: 'quarantine', messageId, eventId, violations, submission: named };
+  if (violations.length > 0 || first === undefined) return setAside({ messageId, eventId, violations, submission: named });
+  const propertiesJson = JSON.stringify(properties);
+  const contextJson = parsed.data.context == null ? null : JSON.stringify(parsed.data.context);
+  const traitsJson = traits.length === 0 ? '' : JSON.stringify(traits);
+  const evidenceJson = parsed.data.consents === undefined ? '' : JSON.stringify(parsed.data.consents);
+  const problem = unfit(`${propertiesJson}${contextJson ?? ''}${traitsJson}${evidenceJson}`);
+  if (problem !== undefined) return { status: 'reject', messageId, violations: [{ path: '', message: problem }] };
   const event: AcceptedEvent = {
     messageId,
     eventId,
@@ -123,8 +127,8 @@ export function check(submission: unknown, desk: Desk): Checked {
     receivedAt: desk.receivedAt,
     identities: [first, ...others],
     properties,
-    propertiesJson: JSON.stringify(properties),
-    contextJson: parsed.data.context == null ? null : JSON.stringify(parsed.data.context),
+    propertiesJson,
+    contextJson,
     traits,
     consents: (parsed.data.consents ?? []) as readonly ConsentDecision[],
     submission,
@@ -140,12 +144,18 @@ const messageIdOf = (submission: unknown): string => {
 /** PostgreSQL's jsonb holds neither the NUL character nor half a surrogate pair. */
 const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
 
-function storable(submission: object): { problem?: string } {
-  const json = JSON.stringify(submission);
-  if (json.length > largestItem) return { problem: `an event may have ${largestItem} characters of JSON, this one has ${json.length}` };
-  return json.includes('\\u') && unstorable.test(json)
-    ? { problem: 'holds a NUL character or half a surrogate pair, which is no text' }
-    : {};
+/** Why this JSON cannot be stored, if it cannot. */
+function unfit(json: string): string | undefined {
+  if (json.length > largestItem) return `an event may have ${largestItem} characters of JSON, this one has ${json.length}`;
+  return json.includes('\\u') && unstorable.test(json) ? 'holds a NUL character or half a surrogate pair, which is no text' : undefined;
+}
+
+/** To quarantine, unless it cannot even be kept there. */
+function setAside(item: Omit<Extract<Checked, { status: 'quarantine' }>, 'status'>): Checked {
+  const problem = unfit(JSON.stringify(item.submission));
+  return problem === undefined
+    ? { status: 'quarantine', ...item }
+    : { status: 'reject', messageId: item.messageId, violations: [...item.violations, { path: '', message: problem }] };
 }
 
 function identitiesOf(

@@ -2,7 +2,7 @@ import { LineUnavailable } from '../errors.ts';
 import type { Work } from './batch.ts';
 import type { Quarantined } from './events.ts';
 import { classify, pause } from './failure.ts';
-import { type Entry, weight, workOf } from './queue.ts';
+import { type Entry, sizeOf, workOf } from './queue.ts';
 import type { Receipt } from './receipt.ts';
 import type { AcceptedEvent } from './submission.ts';
 
@@ -45,7 +45,7 @@ async function separate(writer: Writer, entries: readonly Entry[], error: unknow
   }
   const [entry] = entries;
   if (entry === undefined) return;
-  if (weight(entry) > 1) return split(writer, entry);
+  if (sizeOf(entry) > 1) return split(writer, entry);
   const [event] = entry.events;
   if (event === undefined) return entry.fail(error);
   return setAside(writer, entry, event);
@@ -73,7 +73,7 @@ async function split(writer: Writer, entry: Entry): Promise<void> {
     ...rest.sightings.map((one) => ({ ...alone, sightings: [one] })),
     ...rest.reassess.map((one) => ({ ...alone, reassess: [one] })),
   ];
-  for (const part of parts.filter((some) => weight(some) > 0)) await writeThrough(writer, [part]);
+  for (const part of parts.filter((some) => sizeOf(some) > 0)) await writeThrough(writer, [part]);
   if (!failed) entry.settle(receipts);
 }
 

@@ -4,7 +4,7 @@ import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js'
 const clean = (raw: string): string =>
   raw
     .normalize('NFKC')
-    .replace(/[\p{Cc}\p{Cf}]/gu, '')
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '')
     .trim();
 
 export const plain = (raw: string): string | undefined => clean(raw) || undefined;

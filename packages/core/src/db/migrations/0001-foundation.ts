@@ -215,8 +215,7 @@ const tables = [
     left_at timestamptz(3),
     left_by text,
     primary key (workspace_id, segment_id, customer_id, entered_at)
-  )`,
-  `create index membership_current on membership (workspace_id, segment_id, customer_id) where left_at is null`,
+  ) with (fillfactor = 80)`,
   `create index membership_by_customer on membership (workspace_id, customer_id)`,
   `create table timer (
     workspace_id int not null,
