@@ -19,6 +19,12 @@ export interface LiveCounts {
   readonly executions: number;
 }
 
+const live: Readonly<Record<keyof LiveCounts, readonly [name: string, help: string]>> = {
+  sockets: ['enishi_live_sockets', 'Open WebSockets.'],
+  subscriptions: ['enishi_live_subscribers', 'Open live subscriptions.'],
+  executions: ['enishi_live_executions', 'Distinct subscriptions, each executed once for all who share it.'],
+};
+
 /** Prometheus numbers of one server. Not the library's global registry: two servers in one process would count into each other. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
@@ -69,20 +75,16 @@ export function createMetrics(): Metrics {
       registers,
     }),
     watchLive: (counts) => {
-      const gauge = (name: keyof LiveCounts, help: string): void => {
-        // It registers itself.
+      // It registers itself.
+      for (const [key, [name, help]] of Object.entries(live))
         new Gauge({
-          name: `enishi_live_${name}`,
+          name,
           help,
           registers,
           collect() {
-            this.set(counts()[name]);
+            this.set(counts()[key as keyof LiveCounts]);
           },
         });
-      };
-      gauge('sockets', 'Open WebSockets.');
-      gauge('subscriptions', 'Open live subscriptions.');
-      gauge('executions', 'Distinct subscriptions, each executed once for all who share it.');
     },
   };
 }

@@ -37,7 +37,7 @@ describe('live, through the whole server', () => {
     });
     // The first item says that it is listening: what happens from here on is told.
     expect((await changes.next()).value?.data).toEqual({ segmentChanges: { change: 'CURRENT' } });
-    expect((await world.http.get('/metrics')).text).toContain('enishi_live_subscriptions 1');
+    expect((await world.http.get('/metrics')).text).toContain('enishi_live_subscribers 1');
     await world.http.post('/v1/track').auth(source, '').send({ event: 'Joined', userId: 'live-1' });
     expect((await changes.next()).value?.data).toEqual({ segmentChanges: { change: 'ENTERED' } });
     expect((await world.http.get('/metrics')).text).toMatch(/enishi_segment_transitions_total\S* 1/);
