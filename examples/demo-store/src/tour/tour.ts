@@ -7,6 +7,7 @@ import { moving } from './moving.ts';
 import { onePerson } from './one-person.ts';
 import { StepFailed, walk } from './step.ts';
 import { takingIn } from './taking-in.ts';
+import { twoPersons } from './two-persons.ts';
 
 export interface TourOptions {
   readonly people: number;
@@ -32,7 +33,7 @@ export async function runTour({ people, port = 0, signal, print }: TourOptions):
     const counts = Object.entries(report?.receipts ?? {}).map(([status, count]) => `${count} ${status}`);
     print(`${report?.events} events of ${people} people in ${report?.seconds.toFixed(1)} s: ${counts.join(', ')}.`);
     print(`Ready after ${((performance.now() - started) / 1000).toFixed(1)} s at ${url}`);
-    await walk([...takingIn(scene), ...onePerson(scene), ...moving(scene), ...asking(scene)], print);
+    await walk([...takingIn(scene), ...onePerson(scene), ...twoPersons(scene), ...moving(scene), ...asking(scene)], print);
     print(styleText('green', '\nEvery step did what it says. / すべての段階が期待どおりでした。'));
     return 0;
   } catch (error) {
