@@ -1,3 +1,5 @@
+// type-graphql's decorators need it at their first use, which may be here: a plugin's resolvers load before the API does.
+import 'reflect-metadata';
 import { Field, ID, ObjectType } from 'type-graphql';
 import type { EventType } from './event.ts';
 

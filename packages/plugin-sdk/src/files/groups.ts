@@ -1,4 +1,5 @@
 import { UnusableFile } from '../source.ts';
+import { detached } from './read.ts';
 import type { Row, Table } from './table.ts';
 
 /** All the lines of one order or receipt, wherever in the file they stand. A line that belongs to none comes alone, without a key. */
@@ -10,6 +11,8 @@ export interface Group {
 /** More lines than any basket has: the wrong column was named, and the whole file would be gathered in memory. */
 const mostRows = 10_000;
 const mostStrays = 100;
+/** As many keys as a Map holds. */
+const mostGroups = 2 ** 24 - 1;
 
 /**
  * Gathers rows by key and releases each group at its last row, in one further pass through the file: what is in memory
@@ -32,17 +35,17 @@ export async function* groups(table: Table, keyOf: (row: Row) => string | undefi
         continue;
       }
       const group = open.get(key) ?? [];
+      const left = (remaining.get(key) ?? 0) - 1;
       if (strays.length > 0) {
         if (key === before) group.push(...strays);
         else for (const stray of strays) yield { key: undefined, rows: [stray] };
         strays = [];
       }
-      group.push(row);
+      group.push(left > 0 ? kept(row) : row);
       before = key;
-      const left = (remaining.get(key) ?? 0) - 1;
       if (left > 0) {
         remaining.set(key, left);
-        open.set(key, group);
+        if (group.length === 1) open.set(detached(key), group);
         continue;
       }
       remaining.delete(key);
@@ -53,6 +56,9 @@ export async function* groups(table: Table, keyOf: (row: Row) => string | undefi
   for (const stray of strays) yield { key: undefined, rows: [stray] };
 }
 
+/** What is cut out of a block keeps the whole block in memory: rows that wait for the rest of their group must not. */
+const kept = (row: Row): Row => ({ ...row, raw: detached(row.raw), cells: row.cells.map(detached) });
+
 async function countRows(table: Table, keyOf: (row: Row) => string | undefined): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   for await (const rows of table.rows()) {
@@ -62,7 +68,9 @@ async function countRows(table: Table, keyOf: (row: Row) => string | undefined):
       const count = (counts.get(key) ?? 0) + 1;
       if (count > mostRows)
         throw new UnusableFile(`more than ${mostRows.toLocaleString('en')} lines belong to "${key}": is that column its number?`);
-      counts.set(key, count);
+      if (counts.size === mostGroups)
+        throw new UnusableFile(`it has more than ${mostGroups.toLocaleString('en')} orders or receipts: split it`);
+      counts.set(count === 1 ? detached(key) : key, count);
     }
   }
   return counts;

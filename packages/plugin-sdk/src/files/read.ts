@@ -9,6 +9,9 @@ export class UnreadableCell extends Error {
   }
 }
 
+/** A copy that stands alone. Engines keep a text alive as long as anything cut out of it, and what it was cut out of is a block of the file. Short texts are always copied. */
+export const detached = (text: string): string => (text.length < 13 ? text : Buffer.from(text).toString());
+
 /** Full-width digits, letters and signs become plain ones. */
 export const plainText = (text: string): string => text.normalize('NFKC').trim();
 

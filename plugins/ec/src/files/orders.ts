@@ -1,5 +1,5 @@
 import { type FileInput, type FileItem, type FileSource, file } from '@enishi/plugin-sdk';
-import { groups, identifier, isNdjson, openTable, type Row, RowReader, type Table, Withheld } from '@enishi/plugin-sdk/files';
+import { detached, groups, identifier, isNdjson, openTable, type Row, RowReader, type Table, Withheld } from '@enishi/plugin-sdk/files';
 import { orderColumns } from './columns.ts';
 import { messagesIn } from './messages.ts';
 import { type Reading, startsWith, toOrder } from './order.ts';
@@ -46,7 +46,7 @@ async function* eachRow(table: Table, numberOf: (row: Row) => string | undefined
     for (const row of rows) {
       const number = numberOf(row);
       const count = number === undefined ? 0 : (seen.get(number) ?? 0) + 1;
-      if (number !== undefined) seen.set(number, count);
+      if (number !== undefined) seen.set(count === 1 ? detached(number) : number, count);
       yield { key: count > 1 ? `${number}#${count}` : number, rows: [row] };
     }
   }
