@@ -14,8 +14,8 @@ export interface BuildReport {
   readonly receipts: Readonly<Record<string, number>>;
 }
 
-/** What one transaction of the line takes. */
-const batch = 500;
+/** Enough for both writers of the line. */
+const batch = 1000;
 
 /** Takes the whole world through the line, the oldest first, as its sources would have sent it. */
 export async function build(
