@@ -59,7 +59,7 @@ describe('killed in the middle', () => {
       const key = stdout.trim().split('\n').at(-1) ?? '';
 
       const file = join(folder, `${victim.length}.ndjson`);
-      const lines = Array.from({ length: 12_000 }, (_, n) =>
+      const lines = Array.from({ length: 8000 }, (_, n) =>
         JSON.stringify({ id: `${victim}-${n}`, member: `F${n % 500}`, item: `file ${victim}`, price: n, at: '2026-05-01T10:00:00Z' }),
       );
       await writeFile(file, lines.join('\n'));

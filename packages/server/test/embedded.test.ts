@@ -38,9 +38,10 @@ describe('the PostgreSQL that runs along', () => {
 
     const again = await startEmbedded({ folder: home });
     const client = await connect(again);
+    client.on('error', () => {});
     expect((await client.query('select word from kept')).rows).toEqual([{ word: '縁' }]);
-    await client.end();
-    await again.stop();
+    await again.stop({ force: true });
+    await expect(connect(again)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
   it('says what PostgreSQL said when it does not start', async () => {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { cp, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, cp, mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -43,9 +44,23 @@ export async function binariesFor(account: Account): Promise<string> {
     });
   }
   const native = join(dirname(entry), '..', 'native');
-  if (account.uid === undefined || (await reachable(native))) return native;
-  const copy = join(sharedFolder, packageName.replace('/', '-'));
-  await cp(native, copy, { recursive: true, verbatimSymlinks: true, force: false });
+  return account.uid === undefined || (await reachable(native)) ? native : copyOut(native, packageName);
+}
+
+/** Copied beside its place and moved there whole, so that nobody ever finds half of it. */
+async function copyOut(native: string, packageName: string): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(native, '..', 'package.json'), 'utf8')) as { version: string };
+  const copy = join(sharedFolder, `${packageName.replace(/\W+/g, '-').slice(1)}-${version}`);
+  if (existsSync(copy)) return copy;
+  await mkdir(sharedFolder, { recursive: true });
+  const half = await mkdtemp(`${copy}-`);
+  await cp(native, half, { recursive: true, verbatimSymlinks: true });
+  await chmod(half, 0o755);
+  await rename(half, copy).catch(async (error: unknown) => {
+    // Somebody else was faster; theirs is as good.
+    await rm(half, { recursive: true, force: true });
+    if (!existsSync(copy)) throw error;
+  });
   return copy;
 }
 

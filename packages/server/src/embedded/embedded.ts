@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -23,8 +23,11 @@ export interface EmbeddedDatabase {
   readonly folder: string;
   /** Whether it was running already: another process uses it, or one that was killed had left it behind. */
   readonly shared: boolean;
-  /** The last one out stops it. Close every pool first: an idle connection that breaks ends the process. */
-  stop(): Promise<void>;
+  /**
+   * The last one out stops it; with `force` whoever is still connected is cut off. Close every pool first: an idle
+   * connection that breaks ends the process.
+   */
+  stop(options?: { readonly force?: boolean }): Promise<void>;
 }
 
 /**
@@ -46,8 +49,8 @@ export async function startEmbedded({ folder, settings = {} }: EmbeddedOptions):
     url,
     folder: home,
     shared: living !== undefined,
-    stop: async () => {
-      if (await inUse(url)) return;
+    stop: async ({ force = false } = {}) => {
+      if (!force && (await inUse(url))) return;
       await run(join(binaries, 'bin', 'pg_ctl'), ['stop', '-D', data, '-m', 'fast', '-w', '-t', '20'], { ...account, cwd: '/' });
     },
   };
@@ -65,27 +68,31 @@ async function homeOf(folder: string, account: Account): Promise<string> {
 
 async function passwordOf(home: string): Promise<string> {
   const file = join(home, 'password');
-  if (existsSync(file)) return (await readFile(file, 'utf8')).trim();
-  const password = randomBytes(18).toString('hex');
-  await writeFile(file, `${password}\n`, { mode: 0o600 });
-  return password;
+  // Whoever comes first writes it; everybody reads what is there.
+  await writeFile(file, `${randomBytes(18).toString('hex')}\n`, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  return (await readFile(file, 'utf8')).trim();
 }
 
+/** Made beside its place and moved there whole: a process killed half-way leaves nothing that looks like a database. */
 async function initialise(options: { binaries: string; data: string; password: string; account: Account }): Promise<void> {
   const { binaries, data, password, account } = options;
-  await rm(data, { recursive: true, force: true });
-  await mkdir(data, { recursive: true, mode: 0o700 });
-  const passwordFile = join(data, '..', 'initdb-password');
+  const fresh = await mkdtemp(`${data}-`);
+  const passwordFile = `${fresh}.password`;
   await writeFile(passwordFile, password, { mode: 0o600 });
   if (account.uid !== undefined && account.gid !== undefined) {
     await chmod(dirname(data), 0o755);
-    await Promise.all([data, passwordFile].map((path) => chown(path, account.uid ?? 0, account.gid ?? 0)));
+    await Promise.all([fresh, passwordFile].map((path) => chown(path, account.uid ?? 0, account.gid ?? 0)));
   }
   const flags = ['--auth=scram-sha-256', '--username=postgres', '--encoding=UTF8', '--locale=C.UTF-8', `--pwfile=${passwordFile}`];
   try {
-    await run(join(binaries, 'bin', 'initdb'), [`--pgdata=${data}`, ...flags], { ...account, cwd: '/' });
+    await run(join(binaries, 'bin', 'initdb'), [`--pgdata=${fresh}`, ...flags], { ...account, cwd: '/' });
+    await rename(fresh, data);
   } catch (error) {
-    await rm(data, { recursive: true, force: true });
+    await rm(fresh, { recursive: true, force: true });
+    // Another process that began at the same moment was faster.
+    if (existsSync(join(data, 'PG_VERSION'))) return;
     throw new Error(`PostgreSQL could not make its data folder ${data}`, { cause: error });
   } finally {
     await rm(passwordFile, { force: true });
