@@ -80,10 +80,17 @@ function parseInstant(text: string, timeZone: string): number {
   // Without this 2026-02-30 would quietly become the second of March.
   const exists = calendar.getUTCMonth() === month - 1 && calendar.getUTCDate() === day && hour < 48 && minute < 60 && second < 61;
   if (!exists) throw new UnreadableCell(text, 'a date that exists');
-  const zone = time[4] === undefined ? timeZone : time[4] === 'Z' ? '+00:00' : time[4];
-  const instant = new TZDate(year, month - 1, day, hour, minute, second, zone).getTime();
-  if (Number.isNaN(instant)) throw new UnreadableCell(text, `a date in the time zone ${zone}`);
+  const offset = time[4];
+  if (offset !== undefined) return Date.UTC(year, month - 1, day, hour, minute, second) - offsetOf(offset);
+  const instant = new TZDate(year, month - 1, day, hour, minute, second, timeZone).getTime();
+  if (Number.isNaN(instant)) throw new UnreadableCell(text, `a date in the time zone ${timeZone}`);
   return instant;
+}
+
+/** Milliseconds east of Greenwich: `Z`, `+09:00`, `-0530`. */
+function offsetOf(text: string): number {
+  const [, sign, hours, minutes] = /^([-+])(\d\d):?(\d\d)$/.exec(text) ?? [];
+  return (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60_000 * (sign === '-' ? -1 : 1);
 }
 
 /** The day as it is written, `2026-11-21`: a business day or birthday is no instant, and no time zone may move it. Throws `UnreadableCell`. */
