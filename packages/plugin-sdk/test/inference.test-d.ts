@@ -1,0 +1,113 @@
+// Compiled by `npm run typecheck`, never run: one schema each is all a plugin writes, and the types follow from it.
+import {
+  type Delivery,
+  definePlugin,
+  destination,
+  did,
+  type EventType,
+  event,
+  file,
+  namespace,
+  type Outcome,
+  type Plugin,
+  type Rule,
+  secret,
+  segment,
+  trait,
+  webhook,
+  where,
+} from '@enishi/plugin-sdk';
+import type { Context } from '@enishi/plugin-sdk/graphql';
+import { expectTypeOf } from 'vitest';
+import { z } from 'zod';
+
+const visited = event('place.visited', z.object({ venue: z.string(), minutes: z.number() }), { description: 'Stayed somewhere.' });
+const rank = trait('rank', z.enum(['silver', 'gold']), { description: 'Member rank.' });
+const points = trait('points', z.number(), { description: 'Points.' });
+
+// An event type carries the type of its properties.
+expectTypeOf(visited).toEqualTypeOf<EventType<{ venue: string; minutes: number }>>();
+visited({ at: new Date(), identifiers: { member: 'M-1' }, properties: { venue: 'Shibuya', minutes: 5 } });
+// @ts-expect-error minutes is a number
+visited({ at: new Date(), identifiers: {}, properties: { venue: 'Shibuya', minutes: 'five' } });
+// @ts-expect-error a property is missing
+visited({ at: new Date(), identifiers: {}, properties: { venue: 'Shibuya' } });
+// @ts-expect-error there is no such built-in identifier
+visited({ at: new Date(), identifiers: { telephone: '090' }, properties: { venue: 'Shibuya', minutes: 5 } });
+// @ts-expect-error an event's name starts with that of its plugin
+event('visited', z.object({}), { description: 'Stayed somewhere.' });
+// @ts-expect-error so does a namespace's
+namespace('card', { description: 'Card number.' });
+
+// A trait carries the type of its value, in what is reported and in rules.
+rank('gold');
+// @ts-expect-error there is no such rank
+rank('bronze');
+expectTypeOf(where(rank).is('gold')).toExtend<Rule>();
+// @ts-expect-error there is no such rank
+where(rank).is('bronze');
+// @ts-expect-error a number is not compared with a word
+where(points).atLeast('many');
+expectTypeOf(did(visited, { within: 'P30D', count: { atLeast: 3 } })).toExtend<Rule>();
+segment('regulars', 'Regulars', did(visited));
+
+// A webhook's body, a file's options and a destination's message follow from their schemas.
+webhook({
+  description: 'Visits.',
+  body: z.object({ user: z.object({ id: z.string() }) }),
+  verify: () => true,
+  receive: (body) => {
+    expectTypeOf(body).toEqualTypeOf<{ user: { id: string } }>();
+    return [];
+  },
+});
+file({
+  description: 'Visits.',
+  options: z.object({ encoding: z.enum(['utf-8', 'cp932']).default('utf-8') }),
+  async *read(_input, options) {
+    expectTypeOf(options).toEqualTypeOf<{ encoding: 'utf-8' | 'cp932' }>();
+    yield { lines: [1], problem: 'not a visit', raw: '' };
+  },
+});
+destination({
+  description: 'Push.',
+  purpose: 'marketing',
+  channel: 'push',
+  address: 'place.device',
+  message: z.object({ title: z.string() }),
+  send: async (deliveries) => {
+    expectTypeOf(deliveries).toEqualTypeOf<readonly Delivery<{ title: string }>[]>();
+    return deliveries.map((): Outcome => ({ status: 'delivered' }));
+  },
+});
+destination({
+  description: 'Push.',
+  purpose: 'marketing',
+  channel: 'push',
+  address: 'place.device',
+  message: z.object({}),
+  // @ts-expect-error there is no such outcome
+  send: async () => [{ status: 'sent' }],
+});
+
+// Settings: what is written in enishi.config.ts, and what setup is given once defaults are filled in.
+const place = definePlugin({
+  name: 'place',
+  description: 'Places.',
+  config: z.object({ apiKey: secret(), baseUrl: z.url().default('https://place.example') }),
+  events: [visited],
+  traits: [rank, points],
+  setup: (config) => {
+    expectTypeOf(config).toEqualTypeOf<{ apiKey: string; baseUrl: string }>();
+    return {};
+  },
+});
+expectTypeOf(place({ apiKey: 'k' })).toEqualTypeOf<Plugin>();
+// @ts-expect-error the key is missing
+place({});
+
+// A resolver's context answers events of the type it is given.
+export async function newest(context: Context): Promise<void> {
+  const [visit] = await context.events('customer', visited, 1);
+  expectTypeOf(visit?.properties).toEqualTypeOf<{ venue: string; minutes: number } | undefined>();
+}
