@@ -159,3 +159,11 @@ it('keeps each unit of work of the entity manager in its workspace', async () =>
   const others = await w.database.em(w.theirs.id).execute<{ workspace_id: number }[]>('select workspace_id from segment');
   expect(others.map((row) => row.workspace_id)).toEqual([w.theirs.id]);
 });
+
+it('works as the owner in these functions only', async () => {
+  await using w = await world();
+  const { rows } = await w.owner.query<{ name: string }>(
+    `select proname as name from pg_proc where prosecdef and pronamespace = 'public'::regnamespace order by 1`,
+  );
+  expect(rows.map(({ name }) => name)).toEqual(['authenticate_key', 'ensure_event_partition', 'list_workspaces']);
+});
