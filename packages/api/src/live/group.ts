@@ -23,7 +23,7 @@ interface Seat {
 /**
  * All subscribers of the same question with the same rights, at the head of the same stream: each item is executed once
  * and its JSON sent to everybody. Sending is one synchronous step, so at any moment every seat has been sent exactly
- * what lies behind `position`: whoever joins at a place it still remembers misses nothing and is told nothing twice.
+ * the same: whoever joins at a place it still remembers misses nothing and is told nothing twice.
  */
 export class Group {
   readonly #options: GroupOptions;
@@ -32,7 +32,6 @@ export class Group {
   #recent: Message[] = [];
   #bytes = 0;
   #floor = 0;
-  #position = 0;
   #pins = 0;
   #users = 0;
   #closed = false;
@@ -88,7 +87,6 @@ export class Group {
 
   async #run(stream: Stream): Promise<void> {
     this.#floor = stream.position;
-    this.#position = stream.position;
     const { executor, execution, caller, onFailure } = this.#options;
     try {
       while (!this.#closed) {
@@ -99,7 +97,6 @@ export class Group {
           // A long page leaves in several turns, so that sockets can drain and others get their turn.
           if (payloads.length > messages.length) await setImmediate();
         }
-        this.#position = Math.max(this.#position, stream.position);
       }
     } catch (error) {
       onFailure(error);
@@ -121,7 +118,6 @@ export class Group {
     for (const message of messages) {
       this.#recent.push(message);
       this.#bytes += message.tail.length;
-      this.#position = Math.max(this.#position, message.seq);
     }
     if (this.#bytes <= this.#options.memory || this.#pins > 0) return;
     let count = 0;

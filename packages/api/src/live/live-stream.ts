@@ -35,14 +35,19 @@ export class LiveStream<TItem, TPayload extends Payload> implements AsyncIterabl
   #buffer: readonly TPayload[] = [];
   #pending: Promise<IteratorResult<readonly TItem[], undefined>> | undefined;
   #greeted = false;
+  #position: number;
 
   constructor(options: LiveStreamOptions<TItem, TPayload>) {
     this.#options = options;
+    this.#position = options.pages.position;
   }
 
-  /** Everything up to here has been handed out. */
+  /**
+   * Everything up to here has been handed out. Not simply where the pages are: those may already have taken a page that
+   * nobody has pulled yet, and who joins others at that place would never be told what is in it.
+   */
   get position(): number {
-    return this.#options.pages.position;
+    return this.#position;
   }
 
   get settled(): boolean {
@@ -61,9 +66,10 @@ export class LiveStream<TItem, TPayload extends Payload> implements AsyncIterabl
       return [heartbeat.payloadAt(this.position)];
     }
     this.#pending ??= pages.next();
-    const page = await (heartbeat ? orAfter(this.#pending, heartbeat.milliseconds) : this.#pending);
+    const page = await (heartbeat ? this.#orQuiet(this.#pending, heartbeat.milliseconds) : this.#pending);
     if (page === undefined) return heartbeat && [heartbeat.payloadAt(this.position)];
     this.#pending = undefined;
+    this.#position = pages.position;
     return page.done ? undefined : page.value.map(payloadOf);
   }
 
@@ -85,14 +91,18 @@ export class LiveStream<TItem, TPayload extends Payload> implements AsyncIterabl
   [Symbol.asyncIterator](): this {
     return this;
   }
-}
 
-async function orAfter<TResult>(promise: Promise<TResult>, milliseconds: number): Promise<TResult | undefined> {
-  const { promise: late, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), milliseconds);
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
+  async #orQuiet<TResult>(promise: Promise<TResult>, milliseconds: number): Promise<TResult | undefined> {
+    const { promise: quiet, resolve } = Promise.withResolvers<undefined>();
+    const timer = setTimeout(() => {
+      // Had a page been taken by now, it would have been pulled and this timer cleared: what moved holds nothing for us.
+      this.#position = this.#options.pages.position;
+      resolve(undefined);
+    }, milliseconds);
+    try {
+      return await Promise.race([promise, quiet]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }
