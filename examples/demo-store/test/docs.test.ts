@@ -80,6 +80,15 @@ describe('the documentation', () => {
     expect(scripts).toContain('test');
   });
 
+  it('names only commands that enishi has', () => {
+    const commands = [...text('packages/server/src/cli/program.ts').matchAll(/\.command\('(\w+)/g)].map(([, name = '']) => name);
+    const named = pages.flatMap((page) =>
+      [...text(page).matchAll(/npm run enishi -- (\w+)/g)].map(([, command = '']) => ({ page, command })),
+    );
+    expect(named.filter(({ command }) => !commands.includes(command))).toEqual([]);
+    expect(named.length).toBeGreaterThan(3);
+  });
+
   it('keeps each decision to a title and three paragraphs', () => {
     const decisions = pages.filter((page) => page.startsWith('docs/adr/') && /\/\d{4}-/.test(page));
     for (const page of decisions) {
