@@ -19,6 +19,7 @@ import {
 import { Exact } from './verify-datasets/exact.ts';
 import {
   cdnowFigures,
+  couponFigures,
   type Figures,
   onlineRetailFigures,
   rowFigures,
@@ -136,6 +137,8 @@ async function verifyJourney(): Promise<void> {
     for (const name of ['events', 'households']) compare(dataset, name, { source: source[name], stored: rows[name] });
     await again(workspace, dataset, report);
   }
+  const products = 'products of redeemed coupons';
+  compare(redemptions, products, { source: (await couponFigures(folder))[products], stored: (await stored.coupons())[products] });
   compare(demographics, 'traits', { source: (await traitFigures(folder)).traits, stored: (await stored.traits()).traits });
 }
 

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
-import { cdnow, type Dataset, demographics, onlineRetail, transactions } from './datasets.ts';
+import { cdnow, type Dataset, demographics, onlineRetail, redemptions, transactions } from './datasets.ts';
 import { Exact } from './exact.ts';
 
 /** What the source files say, read by another CSV reader and summed by other code than the plugins'. */
@@ -122,4 +122,15 @@ export async function traitFigures(folder: string): Promise<Figures> {
   for await (const row of rowsOf(folder, demographics))
     traits += Object.entries(row).filter(([name, value]) => name !== 'household_id' && value !== '').length;
   return { ...(await rowFigures(folder, demographics)), traits };
+}
+
+/** The catalog has a row per coupon and product, some of them twice; each redemption counts the products of its coupon. */
+export async function couponFigures(folder: string): Promise<Figures> {
+  const products = new Map<string, Set<string>>();
+  const keyOf = (row: Row): string => `${cell(row, 'coupon_upc')} ${cell(row, 'campaign_id')}`;
+  for await (const row of rowsOf(folder, { ...redemptions, file: join(dirname(redemptions.file), 'coupons.csv.gz') }))
+    products.set(keyOf(row), (products.get(keyOf(row)) ?? new Set()).add(cell(row, 'product_id')));
+  let sum = 0;
+  for await (const row of rowsOf(folder, redemptions)) sum += products.get(keyOf(row))?.size ?? 0;
+  return { 'products of redeemed coupons': sum };
 }

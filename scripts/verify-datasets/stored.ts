@@ -76,6 +76,13 @@ export class Stored {
     );
   }
 
+  coupons(): Promise<Figures> {
+    return this.#row(
+      `select sum((properties->>'product_count')::numeric) as "products of redeemed coupons"
+       from event where workspace_id = $1 and type = 'pos.coupon_redeemed'`,
+    );
+  }
+
   traits(): Promise<Figures> {
     return this.#row(`select count(*) as traits from trait_observation where workspace_id = $1`);
   }

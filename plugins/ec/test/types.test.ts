@@ -34,7 +34,7 @@ it.each(['0', '00', '-1', '', ' ', 'null', 'guest', 'ゲスト', 'shop:0', 'shop
 
 it.each([
   ['１２３', '123'],
-  ['uk:17850', 'uk:17850'],
+  ['uk:40021', 'uk:40021'],
   ['1111', '1111'],
 ])('account "%s" is somebody', (raw, value) => {
   expect(customerId.normalise(raw)).toBe(value);

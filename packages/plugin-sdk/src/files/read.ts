@@ -42,7 +42,7 @@ export const total = (amounts: Iterable<Big>): Big => {
 /** As a JSON number. Finer than a millionth is the noise of somebody's floating point, such as 1.9300000000000002. */
 export const toNumber = (value: Big): number => value.round(6).toNumber() || 0;
 
-/** An id as it is meant: spreadsheets and data frames turn 17850 into `17850.0`. Empty is `undefined`. */
+/** An id as it is meant: spreadsheets and data frames turn 12345 into `12345.0`. Empty is `undefined`. */
 export function identifier(text: string): string | undefined {
   const value = text.trim();
   return value === '' ? undefined : value.replace(/^(\d+)\.0$/, '$1');

@@ -4,8 +4,18 @@ import { day, id, text } from './fields.ts';
 
 export const couponRedeemed = event(
   'pos.coupon_redeemed',
-  z.looseObject({ coupon_id: id, campaign_id: id.optional(), store_id: id.optional(), receipt_number: id.optional() }),
-  { description: 'A coupon was handed in at the till.' },
+  z.looseObject({
+    coupon_id: id,
+    campaign_id: id.optional(),
+    store_id: id.optional(),
+    receipt_number: id.optional(),
+    product_count: z.int().min(0).optional(),
+    product_ids: z.array(id).max(100).optional(),
+  }),
+  {
+    description:
+      'A coupon was handed in at the till. `product_count` is how many products it is good for; `product_ids` names them where they are at most 100.',
+  },
 );
 
 export const campaignSent = event(

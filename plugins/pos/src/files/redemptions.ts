@@ -3,6 +3,7 @@ import { column, columnOf, openTable, RowReader, requiredColumn, tableOptions } 
 import { z } from 'zod';
 import { inChain, whoIs } from '../customer.ts';
 import { couponRedeemed } from '../events/index.ts';
+import { CouponCatalog } from './coupon-catalog.ts';
 import { chain } from './receipt-options.ts';
 import { eachRow, Occurrences, required, whoOf } from './rows.ts';
 
@@ -17,6 +18,11 @@ const options = z.object({
   campaignId: column('campaign_id', 'キャンペーンID'),
   storeId: column('store_id', '店舗コード'),
   at: column('at', 'redeemed_at', '利用日時', '利用日'),
+  catalog: z
+    .string()
+    .optional()
+    .describe('Name of a CSV file in the same folder, one coupon and product to a row: which products a coupon is good for.'),
+  catalogProductId: column('product_id', 'JANコード', '商品コード').describe('Column of the catalog.'),
 });
 
 export const redemptionsFile = (settings: { chain: string | undefined }): FileSource =>
@@ -37,6 +43,7 @@ async function* readRedemptions(input: FileInput, given: z.output<typeof options
     store: columnOf(table, given.storeId),
     at: requiredColumn(table, given.at),
   };
+  const catalog = given.catalog === undefined ? undefined : await CouponCatalog.read(input.beside(given.catalog), given);
   const occurrences = new Occurrences();
   yield* eachRow(table, (row) => {
     const who = whoOf(row, cells, columns);
@@ -47,7 +54,7 @@ async function* readRedemptions(input: FileInput, given: z.output<typeof options
       id: inChain(given.chain, occurrences.id(`coupon:${who.key}:${coupon_id}:${campaign_id ?? ''}:${at.toISOString()}`)),
       at,
       identifiers: whoIs(who, { chain: given.chain }),
-      properties: { coupon_id, campaign_id, store_id: cells.text(row, columns.store) },
+      properties: { coupon_id, campaign_id, store_id: cells.text(row, columns.store), ...catalog?.productsOf(coupon_id, campaign_id) },
     });
   });
 }
