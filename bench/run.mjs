@@ -1,4 +1,4 @@
-// npm run bench -- NAME [options]: installs the peers once, then runs one benchmark from source.
+// npm run bench -- NAME [options]: installs the peers once, builds the packages as they are published, then runs one benchmark on them.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -21,9 +21,7 @@ if (!existsSync(join(here, 'node_modules', 'pg-copy-streams'))) {
   const status = run('npm', ['ci', '--no-audit', '--no-fund'], { stdio: ['ignore', 'ignore', 'inherit'] });
   if (status !== 0) process.exit(status);
 }
-const script = join(here, 'src', `${name}.bench.ts`);
-process.exit(
-  run(process.execPath, ['--conditions=@enishi/source', '--import', 'tsx', script, ...rest], {
-    env: { ...process.env, NODE_ENV: 'production' },
-  }),
-);
+process.stderr.write('Building the packages...\n');
+const built = run('npm', ['run', '--silent', 'build'], { cwd: dirname(here), stdio: ['ignore', 'ignore', 'inherit'] });
+if (built !== 0) process.exit(built);
+process.exit(run(process.execPath, [join(here, 'src', `${name}.bench.ts`), ...rest], { env: { ...process.env, NODE_ENV: 'production' } }));

@@ -20,7 +20,7 @@ const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: '7' },
     events: { type: 'string', default: '20000' },
-    people: { type: 'string', default: '20000' },
+    people: { type: 'string', default: '6000' },
     writers: { type: 'string', default: '2' },
     batch: { type: 'string', default: '500' },
   },
@@ -76,7 +76,7 @@ say(
   `PostgreSQL with fsync and synchronous_commit on; ${Object.keys(segments).length} segments, ${people} people, ${rounds} rounds of ${events} events in batches of ${batch}, ${writers} writers`,
 );
 const now = Date.now();
-await ingest(workspace, traffic({ count: people * 6, people, seed: 999, now }));
+await ingest(workspace, traffic({ count: people * 20, people, seed: 999, now }));
 await owner.query('checkpoint');
 
 const ratios: number[] = [];

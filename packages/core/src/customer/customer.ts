@@ -1,5 +1,6 @@
 import type { ConsentFact } from '../consent/ledger.ts';
-import { emptyTally, readTally, type StoredTally, storeTally, type Tally } from '../rule/facts.ts';
+import { readTally, type StoredTally, storeTally, type Tally } from '../rule/facts.ts';
+import type { Measure } from '../rule/measure.ts';
 
 /** The surviving value of a trait, with where it came from. Short names: this is stored with every customer. */
 export interface TraitFact {
@@ -30,71 +31,88 @@ export interface CustomerRow {
   readonly id: string;
   readonly created_at: Date;
   readonly last_event_at: Date | null;
-  readonly traits: Record<string, TraitFact>;
-  readonly consents: Record<string, ConsentFact>;
+  /** JSON text: most batches change neither traits nor consents and never look inside. */
+  readonly traits: string;
+  readonly consents: string;
   readonly segments: number[];
   readonly facts: StoredFacts;
   readonly rules_version: number;
 }
 
+type Traits = Readonly<Record<string, TraitFact>>;
+type Consents = Readonly<Record<string, ConsentFact>>;
+
 /** A customer while a batch works on it. The row is locked, so what is read here stays true until commit. */
-export interface CustomerState {
+export class CustomerState {
   readonly id: string;
-  createdAt: Date;
+  readonly createdAt: Date;
   readonly isNew: boolean;
-  lastEventAt: number;
-  traits: Record<string, TraitFact>;
-  consents: Record<string, ConsentFact>;
-  segments: number[];
-  spaces: Record<string, number>;
-  apart: (readonly [own: string, other: string])[];
-  tallies: Record<string, Tally>;
-  due: number | undefined;
   /** When the stored timer fires, ms. */
   readonly armed: number | undefined;
+  lastEventAt = 0;
+  segments: readonly number[] = [];
+  spaces: Record<string, number> = {};
+  apart: (readonly [own: string, other: string])[] = [];
+  tallies: Record<string, Tally> = {};
+  due: number | undefined;
   /** Merged, split, or last seen under other rules: everything derived is worked out anew from its identities. */
-  stale: boolean;
+  stale = false;
+  /** Whether traits or consents differ from what is stored. */
+  profileChanged = false;
+  #traits: Traits | string = {};
+  #consents: Consents | string = {};
+
+  constructor(id: string, createdAt: Date, stored?: { readonly row: CustomerRow; readonly rulesVersion: number }) {
+    this.id = id;
+    this.createdAt = createdAt;
+    this.isNew = stored === undefined;
+    if (stored === undefined) return;
+    const { row, rulesVersion } = stored;
+    this.lastEventAt = row.last_event_at?.getTime() ?? 0;
+    this.segments = row.segments;
+    this.spaces = { ...row.facts.n };
+    this.apart = [...(row.facts.x ?? [])];
+    for (const key in row.facts.m) this.tallies[key] = readTally(row.facts.m[key] as StoredTally);
+    this.due = row.facts.d;
+    this.armed = row.facts.d;
+    this.stale = row.rules_version !== rulesVersion;
+    this.#traits = row.traits;
+    this.#consents = row.consents;
+  }
+
+  get traits(): Traits {
+    if (typeof this.#traits === 'string') this.#traits = JSON.parse(this.#traits) as Traits;
+    return this.#traits;
+  }
+
+  set traits(traits: Traits) {
+    this.#traits = traits;
+    this.profileChanged = true;
+  }
+
+  get consents(): Consents {
+    if (typeof this.#consents === 'string') this.#consents = JSON.parse(this.#consents) as Consents;
+    return this.#consents;
+  }
+
+  set consents(consents: Consents) {
+    this.#consents = consents;
+    this.profileChanged = true;
+  }
 }
 
-export function fromRow(row: CustomerRow, rulesVersion: number): CustomerState {
-  const tallies: Record<string, Tally> = {};
-  for (const key in row.facts.m) tallies[key] = readTally(row.facts.m[key] as StoredTally);
-  return {
-    id: row.id,
-    createdAt: row.created_at,
-    isNew: false,
-    lastEventAt: row.last_event_at?.getTime() ?? 0,
-    traits: row.traits,
-    consents: row.consents,
-    segments: row.segments,
-    spaces: { ...row.facts.n },
-    apart: [...(row.facts.x ?? [])],
-    tallies,
-    due: row.facts.d,
-    armed: row.facts.d,
-    stale: row.rules_version !== rulesVersion,
-  };
-}
+export const fromRow = (row: CustomerRow, rulesVersion: number): CustomerState =>
+  new CustomerState(row.id, row.created_at, { row, rulesVersion });
+export const newCustomer = (id: string, createdAt: Date): CustomerState => new CustomerState(id, createdAt);
 
-export const newCustomer = (id: string, createdAt: Date): CustomerState => ({
-  id,
-  createdAt,
-  isNew: true,
-  lastEventAt: 0,
-  traits: {},
-  consents: {},
-  segments: [],
-  spaces: {},
-  apart: [],
-  tallies: {},
-  due: undefined,
-  armed: undefined,
-  stale: false,
-});
-
-export function factsToStore(customer: CustomerState): StoredFacts {
+/** What to store: of the measures rules still ask for, as much as they need. */
+export function factsToStore(customer: CustomerState, measures: ReadonlyMap<string, Measure>): StoredFacts {
   const tallies: Record<string, StoredTally> = {};
-  for (const key in customer.tallies) tallies[key] = storeTally(customer.tallies[key] ?? emptyTally());
+  for (const key in customer.tallies) {
+    const measure = measures.get(key);
+    const tally = customer.tallies[key];
+    if (measure !== undefined && tally !== undefined) tallies[key] = storeTally(tally, measure);
+  }
   return {
     n: customer.spaces,
     m: tallies,

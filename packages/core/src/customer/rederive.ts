@@ -7,7 +7,7 @@ import type { RuleSet } from '../rule/ruleset.ts';
 import type { CustomerState, TraitFact } from './customer.ts';
 import { loadHistory } from './history.ts';
 import { loadObservations } from './observations.ts';
-import { survives } from './traits.ts';
+import { heldTrait, survives } from './traits.ts';
 
 const spaces = statement(
   'identity_spaces',
@@ -39,7 +39,7 @@ export async function rederive(sql: Sql, { workspaceId, registry, rules }: Deriv
     customer.spaces = Object.fromEntries((counts.get(customer.id) ?? []).map(({ namespace, count }) => [namespace, count]));
     const traits: Record<string, TraitFact> = {};
     for (const { trait, fact } of observations.get(customer.id) ?? []) {
-      if (survives(fact, traits[trait], registry.trait(trait)?.survivorship ?? 'newest')) traits[trait] = fact;
+      if (survives(fact, heldTrait(traits, trait), registry.trait(trait)?.survivorship ?? 'newest')) traits[trait] = fact;
     }
     customer.traits = traits;
     const history = histories.get(customer.id);

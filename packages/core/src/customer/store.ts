@@ -1,9 +1,10 @@
 import { type Sql, statement } from '../db/sql.ts';
+import type { RuleSet } from '../rule/ruleset.ts';
 import { type CustomerRow, type CustomerState, factsToStore, fromRow } from './customer.ts';
 
 const lock = statement(
   'customer_lock',
-  `select id, created_at, last_event_at, traits, consents, segments, facts, rules_version from customer
+  `select id, created_at, last_event_at, traits::text as traits, consents::text as consents, segments, facts, rules_version from customer
    where workspace_id = $1 and id = any($2::uuid[]) order by id for no key update`,
 );
 
@@ -24,42 +25,57 @@ export async function lockCustomers(
   return new Map(rows.map((row) => [row.id, fromRow(row, rulesVersion)]));
 }
 
-const columns = '$2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::jsonb[], $6::jsonb[], $7::text[], $8::json[]';
 const insert = statement(
   'customer_insert',
-  `insert into customer (workspace_id, id, created_at, last_event_at, traits, consents, segments, facts, rules_version)
-   select $1::int, id, created_at, last_event_at, traits, consents, segments::int[], facts, $9
-   from unnest(${columns}) as n (id, created_at, last_event_at, traits, consents, segments, facts)`,
+  `insert into customer (workspace_id, rules_version, id, created_at, last_event_at, segments, facts, traits, consents)
+   select $1, $2, id, created_at, last_event_at, segments::int[], facts, traits, consents
+   from unnest($3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::json[], $8::jsonb[], $9::jsonb[])
+     as n (id, created_at, last_event_at, segments, facts, traits, consents)`,
 );
 const update = statement(
   'customer_update',
-  `update customer c set created_at = n.created_at, last_event_at = n.last_event_at, traits = n.traits, consents = n.consents,
-     segments = n.segments::int[], facts = n.facts, rules_version = $9
-   from unnest(${columns}) as n (id, created_at, last_event_at, traits, consents, segments, facts)
+  `update customer c set last_event_at = n.last_event_at, segments = n.segments::int[], facts = n.facts, traits = n.traits,
+     consents = n.consents, rules_version = $2
+   from unnest($3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::json[], $8::jsonb[], $9::jsonb[])
+     as n (id, created_at, last_event_at, segments, facts, traits, consents)
+   where c.workspace_id = $1 and c.id = n.id`,
+);
+// Most events change neither traits nor consents: theirs are neither sent nor parsed again.
+const updateFacts = statement(
+  'customer_update_facts',
+  `update customer c set last_event_at = n.last_event_at, segments = n.segments::int[], facts = n.facts, rules_version = $2
+   from unnest($3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::json[]) as n (id, created_at, last_event_at, segments, facts)
    where c.workspace_id = $1 and c.id = n.id`,
 );
 
+/** Writes back what a batch has made of its customers. */
 export async function storeCustomers(
   sql: Sql,
   workspaceId: number,
-  { customers, rulesVersion }: { customers: readonly CustomerState[]; rulesVersion: number },
+  { customers, rules }: { customers: readonly CustomerState[]; rules: RuleSet },
 ): Promise<void> {
-  const write = (rows: readonly CustomerState[]) => [
+  const facts = (rows: readonly CustomerState[]) => [
     workspaceId,
+    rules.version,
     rows.map(({ id }) => id),
     rows.map(({ createdAt }) => createdAt.toISOString()),
     rows.map(({ lastEventAt }) => (lastEventAt === 0 ? null : new Date(lastEventAt).toISOString())),
+    rows.map(({ segments }) => `{${segments.join(',')}}`),
+    rows.map((customer) => JSON.stringify(factsToStore(customer, rules.measures))),
+  ];
+  const whole = (rows: readonly CustomerState[]) => [
+    ...facts(rows),
     rows.map(({ traits }) => JSON.stringify(traits)),
     rows.map(({ consents }) => JSON.stringify(consents)),
-    rows.map(({ segments }) => `{${segments.join(',')}}`),
-    rows.map((customer) => JSON.stringify(factsToStore(customer))),
-    rulesVersion,
   ];
-  const fresh = customers.filter(({ isNew }) => isNew);
-  const known = customers.filter(({ isNew }) => !isNew);
-  if (fresh.length > 0) await sql(insert, write(fresh));
-  if (known.length > 0) await sql(update, write(known));
+  const { fresh = [], profiles = [], others = [] } = Object.groupBy(customers, kindOf);
+  if (fresh.length > 0) await sql(insert, whole(fresh));
+  if (profiles.length > 0) await sql(update, whole(profiles));
+  if (others.length > 0) await sql(updateFacts, facts(others));
 }
+
+const kindOf = ({ isNew, profileChanged }: CustomerState): 'fresh' | 'profiles' | 'others' =>
+  isNew ? 'fresh' : profileChanged ? 'profiles' : 'others';
 
 const remove = statement('customer_delete', 'delete from customer where workspace_id = $1 and id = any($2::uuid[])');
 const removeTimers = statement('timer_delete', 'delete from timer where workspace_id = $1 and customer_id = any($2::uuid[])');

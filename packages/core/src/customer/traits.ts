@@ -13,3 +13,7 @@ export function survives(challenger: TraitFact, holder: TraitFact | undefined, s
 
 const compare = (left: TraitFact, right: TraitFact): number =>
   left.t === right.t ? (left.e === right.e ? 0 : left.e < right.e ? 1 : -1) : left.t > right.t ? 1 : -1;
+
+/** The fact in force, if there is one: a trait may be called `constructor`, which every object seems to have. */
+export const heldTrait = (traits: Readonly<Record<string, TraitFact>>, key: string): TraitFact | undefined =>
+  Object.hasOwn(traits, key) ? traits[key] : undefined;

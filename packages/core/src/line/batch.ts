@@ -65,7 +65,7 @@ export async function processBatch(sql: Sql, bench: Workbench, work: Work): Prom
   const transitions = [...gathering.ended, ...(await ask(sql, bench, agenda))];
   await storeTransitions(sql, workspace.id, transitions);
   lap('segments');
-  await storeCustomers(sql, workspace.id, { customers: [...gathering.customers.values()], rulesVersion: rules.version });
+  await storeCustomers(sql, workspace.id, { customers: [...gathering.customers.values()], rules });
   await storeTimers(sql, workspace.id, [...gathering.customers.values()]);
   lap('customers');
   const deliveries = await planDeliveries(sql, workspace.id, { transitions: transitions.filter(isNews), now });

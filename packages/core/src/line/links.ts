@@ -34,13 +34,15 @@ const columns =
 const byId = statement('link_by_id', `select ${columns} from link l where l.workspace_id = $1 and l.id = $2`);
 const ofCustomer = statement(
   'link_of_customer',
-  `select ${columns} from link l where l.workspace_id = $1 and (
-     l.a in (select h.id from identity h where h.workspace_id = $1 and h.customer_id = $2)
-     or l.b in (select h.id from identity h where h.workspace_id = $1 and h.customer_id = $2))
+  `with own as (
+     select h.id from identity h where h.workspace_id = $1
+       and h.customer_id = (select customer_id from identity where workspace_id = $1 and id = $2)
+   )
+   select ${columns} from link l where l.workspace_id = $1 and (l.a in (select id from own) or l.b in (select id from own))
    order by l.created_at, l.id`,
 );
 
-/** Every link of a customer's identities: live, held and revoked. */
+/** Every link of a customer's identities: live, held and revoked. Takes the id of a customer that was absorbed, too. */
 export const listLinks = (database: Database, workspaceId: number, customerId: string): Promise<LinkRecord[]> =>
   database.query<LinkRecord>(workspaceId, ofCustomer, [workspaceId, customerId]);
 
@@ -57,10 +59,13 @@ export interface Assertion {
 
 const note = statement(
   'link_note',
-  'update link set evidence = evidence || $3::jsonb, decided_by = $4 where workspace_id = $1 and id = $2',
+  'update link set evidence = evidence || $3::jsonb, decided_by = $4 where workspace_id = $1 and id = $2 and decided_by is null',
 );
 
-/** Ties two identities on an operator's word. Both are made where they were not known. Throws `InvalidIdentifier`. */
+/**
+ * Ties two identities on an operator's word. Both are made where they were not known. A link that was asserted before
+ * is answered as it stands, also when it was revoked since. Throws `InvalidIdentifier`.
+ */
 export async function assertLink(line: Line, workspace: Workspace, { a, b, by, reason }: Assertion): Promise<LinkRecord> {
   const [left, right] = [a, b].map((raw) => {
     const identity = normaliseIdentifier(line.registry, workspace, raw);
@@ -68,6 +73,7 @@ export async function assertLink(line: Line, workspace: Workspace, { a, b, by, r
     return identity;
   });
   if (left === undefined || right === undefined) throw new InvalidIdentifier(a.namespace, 'two identities are needed');
+  if (left.id === right.id) throw new InvalidIdentifier(a.namespace, 'both are the same');
   const eventId = deriveId(workspace.salt, asserted, linkKey(left.id, right.id, asserted));
   await line.attend(workspace, { sightings: [{ identities: [left, right], eventId, receivedAt: line.now(), rule: asserted }] });
   const id = deriveId(workspace.salt, 'link', linkKey(left.id, right.id, asserted));
@@ -137,8 +143,9 @@ async function fallApart(
   const after = parts.map((part) => {
     const customer = customers.get(part.id) ?? newCustomer(part.id, part.createdAt);
     const members = new Set(part.members.map((member) => member.id));
+    // Also pairs that other links still hold together: they must stay apart once those are gone.
     customer.apart = pairs.flatMap(([own, other]) =>
-      own !== undefined && other !== undefined && members.has(own) && !members.has(other) ? [[own, other] as const] : [],
+      own !== undefined && other !== undefined && members.has(own) ? [[own, other] as const] : [],
     );
     return customer;
   });
@@ -149,7 +156,7 @@ async function fallApart(
     return reassess(customer, { segments, now: bench.now, wholly: true }) ?? [];
   });
   await storeTransitions(sql, workspace.id, transitions);
-  await storeCustomers(sql, workspace.id, { customers: after, rulesVersion: bench.rules.version });
+  await storeCustomers(sql, workspace.id, { customers: after, rules: bench.rules });
   await storeTimers(sql, workspace.id, after);
   const back = parts.map(({ id }) => id).filter((id) => !customers.has(id));
   const split = back.length === 0 ? [] : [{ kind: 'SPLIT' as const, customerId: before[0] ?? link.a, customerIds: back }];

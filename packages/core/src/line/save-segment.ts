@@ -43,7 +43,7 @@ const archive = statement(
 );
 const closeAll = statement(
   'segment_close',
-  `update membership set left_at = now(), left_by = 'RULE' where workspace_id = $1 and segment_id = $2 and left_at is null`,
+  `update membership set left_at = greatest($3, entered_at), left_by = 'RULE' where workspace_id = $1 and segment_id = $2 and left_at is null`,
 );
 
 const firstId = '00000000-0000-0000-0000-000000000000';
@@ -94,7 +94,7 @@ export async function archiveSegment(line: Line, workspace: Workspace, key: stri
   await line.alone(workspace, async (sql) => {
     const [row] = await sql<{ id: number }>(archive, [workspace.id, key]);
     if (row === undefined) throw new SegmentNotFound(key);
-    await sql(closeAll, [workspace.id, row.id]);
+    await sql(closeAll, [workspace.id, row.id, line.now()]);
     await forget(sql, workspace.id, row.id);
     await sql(bump, [workspace.id]);
     await announce(sql, workspace.id, { changes: [{ kind: 'SEGMENT', segmentId: row.id }], at: line.now() });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ConsentDecision, Survivorship } from '@enishi/plugin-sdk';
 import { z } from 'zod';
 import { deriveId, type Identity, type IdentityScope, longestIdentifier, normaliseIdentifier } from '../identity/identity.ts';
+import { asStored, isStorable, nestsDeeper } from '../json.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Violation } from './receipt.ts';
 
@@ -33,7 +34,7 @@ export interface AcceptedEvent {
   readonly traits: readonly { readonly key: string; readonly value: unknown; readonly survivorship: Survivorship }[];
   readonly consents: readonly ConsentDecision[];
   /** The submission as it came, kept if the database refuses the event after all. */
-  readonly submission: unknown;
+  readonly submission: object;
 }
 
 export type Checked =
@@ -58,8 +59,17 @@ export interface Desk {
 /** Bytes of one item, properties and context together. */
 export const largestItem = 256 * 1024;
 const mostTraits = 100;
+const deepest = 100;
+const mostViolations = 50;
 const earliest = 0;
 const ahead = 24 * 60 * 60 * 1000;
+
+/** Purpose and channel are joined by a stroke where they are a key. */
+const word = z
+  .string()
+  .min(1)
+  .max(60)
+  .regex(/^[^/]+$/, 'holds no stroke');
 
 const envelope = z.object({
   id: z.string().min(1).max(200).optional(),
@@ -78,8 +88,8 @@ const envelope = z.object({
   consents: z
     .array(
       z.object({
-        purpose: z.string().min(1).max(60),
-        channel: z.string().min(1).max(60),
+        purpose: word,
+        channel: word,
         scope: z.string().min(1).max(60).optional(),
         state: z.enum(['GIVEN', 'REFUSED', 'WITHDRAWN']),
         evidence: z.record(z.string(), z.unknown()).optional(),
@@ -91,46 +101,62 @@ const envelope = z.object({
 });
 const traitKey = /^[\p{L}_][\p{L}\p{N}_. -]{0,99}$/u;
 
-/** Checks one submission whole, so that its answer names everything that is wrong with it at once. */
+/** Checks one submission whole, so that its answer names everything that is wrong with it at once. Never throws. */
 export function check(submission: unknown, desk: Desk): Checked {
   const messageId = messageIdOf(submission);
-  if (typeof submission !== 'object' || submission === null || Array.isArray(submission)) {
-    return { status: 'reject', messageId, violations: [{ path: '', message: 'an event must be an object' }] };
-  }
+  const reject = (message: string): Checked => ({ status: 'reject', messageId, violations: [{ path: '', message }] });
+  if (typeof submission !== 'object' || submission === null || Array.isArray(submission)) return reject('an event must be an object');
+  if (nestsDeeper(submission, deepest)) return reject(`an event may be nested ${deepest} levels deep`);
   const eventId = deriveId(desk.scope.salt, 'event', desk.source.key, messageId);
-  // Kept with its id, so that a replay is the same event.
-  const named = { ...submission, id: messageId };
+  const named = replayable(submission, { messageId, receivedAt: desk.receivedAt });
+  try {
+    const checked = inspect(submission, desk, { messageId, eventId });
+    return Array.isArray(checked) ? setAside({ messageId, eventId, violations: checked, submission: named }) : checked;
+  } catch (error) {
+    // A plugin's schema or normaliser threw: that is this event's misfortune, not its neighbours'.
+    const message = `could not be checked: ${error instanceof Error ? error.message : String(error)}`;
+    return setAside({ messageId, eventId, violations: [{ path: '', message }], submission: named });
+  }
+}
+
+/** With its id and time, so that a replay is the same event at the same instant. */
+export const replayable = (submission: object, { messageId, receivedAt }: { messageId: string; receivedAt: Date }): object => {
+  const { at = receivedAt.toISOString() } = submission as { at?: unknown };
+  return { ...submission, id: messageId, at };
+};
+
+/** The event, or everything that is wrong with it. */
+function inspect(submission: object, desk: Desk, ids: { messageId: string; eventId: string }): Checked | Violation[] {
   const parsed = envelope.safeParse(submission);
-  if (!parsed.success) return setAside({ messageId, eventId, violations: violationsOf(parsed.error, ''), submission: named });
+  if (!parsed.success) return violationsOf(parsed.error, '');
   const violations: Violation[] = [];
   const occurredAt = parsed.data.at ?? desk.receivedAt;
   if (occurredAt.getTime() < earliest) violations.push({ path: 'at', message: 'lies before 1970' });
   if (occurredAt.getTime() > desk.receivedAt.getTime() + ahead)
     violations.push({ path: 'at', message: 'lies more than a day in the future' });
-  const identities = identitiesOf(parsed.data.identifiers, desk, violations);
+  const [first, ...others] = identitiesOf(parsed.data.identifiers, desk, violations);
   const properties = propertiesOf(parsed.data, desk.registry, violations);
   const traits = traitsOf(parsed.data.traits ?? [], desk.registry, violations);
-  const [first, ...others] = identities;
-  if (violations.length > 0 || first === undefined) return setAside({ messageId, eventId, violations, submission: named });
+  if (violations.length > 0 || first === undefined) return violations.slice(0, mostViolations);
+  const consents = (parsed.data.consents ?? []) as readonly ConsentDecision[];
   const propertiesJson = JSON.stringify(properties);
   const contextJson = parsed.data.context == null ? null : JSON.stringify(parsed.data.context);
   const traitsJson = traits.length === 0 ? '' : JSON.stringify(traits);
-  const evidenceJson = parsed.data.consents === undefined ? '' : JSON.stringify(parsed.data.consents);
-  const problem = unfit(`${propertiesJson}${contextJson ?? ''}${traitsJson}${evidenceJson}`);
-  if (problem !== undefined) return { status: 'reject', messageId, violations: [{ path: '', message: problem }] };
+  const consentsJson = consents.length === 0 ? '' : JSON.stringify(consents);
+  const problem = unfit(`${propertiesJson}${contextJson ?? ''}${traitsJson}${consentsJson}`);
+  if (problem !== undefined) return { status: 'reject', messageId: ids.messageId, violations: [{ path: '', message: problem }] };
   const event: AcceptedEvent = {
-    messageId,
-    eventId,
+    ...ids,
     sourceId: desk.source.id,
     type: parsed.data.type,
     occurredAt,
     receivedAt: desk.receivedAt,
     identities: [first, ...others],
-    properties,
+    properties: asStored(properties, propertiesJson),
     propertiesJson,
     contextJson,
-    traits,
-    consents: (parsed.data.consents ?? []) as readonly ConsentDecision[],
+    traits: asStored(traits, traitsJson),
+    consents: asStored(consents, consentsJson),
     submission,
   };
   return { status: 'ok', event };
@@ -141,21 +167,26 @@ const messageIdOf = (submission: unknown): string => {
   return typeof id === 'string' && id.length > 0 && id.length <= 200 ? id : randomUUID();
 };
 
-/** PostgreSQL's jsonb holds neither the NUL character nor half a surrogate pair. */
-const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
-
 /** Why this JSON cannot be stored, if it cannot. */
 function unfit(json: string): string | undefined {
   if (json.length > largestItem) return `an event may have ${largestItem} characters of JSON, this one has ${json.length}`;
-  return json.includes('\\u') && unstorable.test(json) ? 'holds a NUL character or half a surrogate pair, which is no text' : undefined;
+  return isStorable(json) ? undefined : 'holds a NUL character or half a surrogate pair, which is no text';
 }
 
 /** To quarantine, unless it cannot even be kept there. */
 function setAside(item: Omit<Extract<Checked, { status: 'quarantine' }>, 'status'>): Checked {
-  const problem = unfit(JSON.stringify(item.submission));
+  const problem = unkeepable(item.submission);
   return problem === undefined
     ? { status: 'quarantine', ...item }
     : { status: 'reject', messageId: item.messageId, violations: [...item.violations, { path: '', message: problem }] };
+}
+
+function unkeepable(submission: unknown): string | undefined {
+  try {
+    return unfit(JSON.stringify(submission));
+  } catch {
+    return 'cannot be written as JSON';
+  }
 }
 
 function identitiesOf(
@@ -209,7 +240,7 @@ function traitsOf(entries: readonly (readonly [string, unknown])[], registry: Re
     if (value === undefined || value === null) return [];
     const declared = registry.trait(key);
     if (declared === undefined) {
-      if (traitKey.test(key)) return [{ key, value, survivorship: 'newest' as const }];
+      if (traitKey.test(key) && key !== '__proto__') return [{ key, value, survivorship: 'newest' as const }];
       violations.push({
         path: `traits.${key.slice(0, 100)}`,
         message: 'a trait is named with letters, digits, dots and hyphens, at most 100',

@@ -4,7 +4,7 @@ import type { Quarantined } from './events.ts';
 import { classify, pause } from './failure.ts';
 import { type Entry, sizeOf, workOf } from './queue.ts';
 import type { Receipt } from './receipt.ts';
-import type { AcceptedEvent } from './submission.ts';
+import { type AcceptedEvent, replayable } from './submission.ts';
 
 type Receipts = ReadonlyMap<AcceptedEvent, Receipt>;
 
@@ -78,14 +78,13 @@ async function split(writer: Writer, entry: Entry): Promise<void> {
 }
 
 async function setAside(writer: Writer, entry: Entry, event: AcceptedEvent): Promise<void> {
+  const { messageId: id, eventId, sourceId, receivedAt } = event;
   const violations = [{ path: '', message: 'the database cannot hold this event; the operator finds the reason in the log' }];
-  const aside: Quarantined = {
-    eventId: event.eventId,
-    sourceId: event.sourceId,
-    receivedAt: event.receivedAt,
-    violations,
-    submission: event.submission,
-  };
-  const receipt: Receipt = { status: 'QUARANTINED', id: event.messageId, eventId: event.eventId, violations };
-  await writeThrough(writer, [{ ...entry, events: [], quarantined: [aside], settle: () => entry.settle(new Map([[event, receipt]])) }]);
+  const aside: Quarantined = { eventId, sourceId, receivedAt, violations, submission: replayable(event.submission, event) };
+  const answer = (receipt: Receipt): void => entry.settle(new Map([[event, receipt]]));
+  const kept = (): void => answer({ status: 'QUARANTINED', id, eventId, violations });
+  // What cannot even be kept must not take the neighbours' answers down with it.
+  const fail = (error: unknown): void =>
+    error instanceof LineUnavailable ? entry.fail(error) : answer({ status: 'REJECTED', id, violations });
+  await writeThrough(writer, [{ ...entry, events: [], quarantined: [aside], settle: kept, fail }]);
 }

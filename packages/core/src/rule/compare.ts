@@ -13,39 +13,53 @@ function order(left: unknown, right: unknown): number | undefined {
 
 type Test = (value: unknown) => boolean;
 
-const anyOf =
-  (test: Test): Test =>
-  (value) =>
-    Array.isArray(value) ? value.some(test) : value !== undefined && test(value);
+/** In jsonpath's lax mode a filter looks into the list it meets, and a comparison into the lists it finds there, but no deeper. */
+const someOf =
+  (test: Test) =>
+  (values: readonly unknown[]): boolean =>
+    values.some((value) =>
+      Array.isArray(value) ? value.some((element) => (Array.isArray(element) ? element.some(test) : test(element))) : test(value),
+    );
 
-/** A predicate over one value; a list matches with any of its elements, a missing value matches only `isNot` and `exists: false`. */
-export function comparator(comparison: Comparison): Test {
+/** A predicate over what was found; a list matches with any of its elements, nothing found matches only `isNot` and `exists: false`. */
+export function comparator(comparison: Comparison): (values: readonly unknown[]) => boolean {
   const { is, isNot, in: among, atLeast, moreThan, atMost, lessThan, startsWith, exists } = comparison;
-  if (is !== undefined) return anyOf((value) => order(value, is) === 0);
+  if (is !== undefined) return someOf((value) => order(value, is) === 0);
   if (isNot !== undefined) {
-    const same = anyOf((value) => order(value, isNot) === 0);
-    return (value) => !same(value);
+    const same = someOf((value) => order(value, isNot) === 0);
+    return (values) => !same(values);
   }
-  if (among !== undefined) return anyOf((value) => among.some((candidate) => order(value, candidate) === 0));
-  if (atLeast !== undefined) return anyOf((value) => (order(value, atLeast) ?? -1) >= 0);
-  if (moreThan !== undefined) return anyOf((value) => (order(value, moreThan) ?? -1) > 0);
-  if (atMost !== undefined) return anyOf((value) => (order(value, atMost) ?? 1) <= 0);
-  if (lessThan !== undefined) return anyOf((value) => (order(value, lessThan) ?? 1) < 0);
-  if (startsWith !== undefined) return anyOf((value) => typeof value === 'string' && value.startsWith(startsWith));
-  const present = anyOf((value) => value !== null);
-  return (value) => present(value) === exists;
+  if (among !== undefined) return someOf((value) => among.some((candidate) => order(value, candidate) === 0));
+  if (atLeast !== undefined) return someOf((value) => (order(value, atLeast) ?? -1) >= 0);
+  if (moreThan !== undefined) return someOf((value) => (order(value, moreThan) ?? -1) > 0);
+  if (atMost !== undefined) return someOf((value) => (order(value, atMost) ?? 1) <= 0);
+  if (lessThan !== undefined) return someOf((value) => (order(value, lessThan) ?? 1) < 0);
+  if (startsWith !== undefined) return someOf((value) => typeof value === 'string' && value.startsWith(startsWith));
+  const present = someOf((value) => value !== null);
+  return (values) => present(values) === exists;
 }
 
-/** The value at a path such as `products.category`; a list on the way gives the list of what its elements hold. */
-export function valueAt(source: unknown, path: readonly string[]): unknown {
-  let current: unknown = source;
+/** What is found at a path such as `products.category`: of a list on the way, what each of its elements holds. */
+export function valuesAt(source: unknown, path: readonly string[]): readonly unknown[] {
+  let found: readonly unknown[] = [source];
   for (const key of path) {
-    if (Array.isArray(current)) current = current.flatMap((element) => own(element, key) ?? []);
-    else current = own(current, key);
-    if (current === undefined) return undefined;
+    found = found
+      .flatMap((value) => (Array.isArray(value) ? value : [value]))
+      .map((value) => own(value, key))
+      .filter((value) => value !== undefined);
   }
-  return Array.isArray(current) && current.length === 0 ? undefined : current;
+  return found;
 }
 
+/** The one number at a path, or nothing where it is missing, another kind of value, or inside a list. */
+export function numberAt(source: unknown, path: readonly string[]): number | undefined {
+  let found = source;
+  for (const key of path) found = own(found, key);
+  return typeof found === 'number' ? found : undefined;
+}
+
+/** Only what an object holds itself: a list has no `length` here, and nothing has a `constructor`. */
 const own = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, key)
+    ? (value as Record<string, unknown>)[key]
+    : undefined;

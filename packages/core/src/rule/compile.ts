@@ -98,15 +98,19 @@ function windowConditions({ within }: EventRule, to: SqlParameters): string[] {
     return [`e.occurred_at > ${to.now}::timestamptz - make_interval(secs => ${to.bind(milliseconds(within) / 1000)}::float8)`];
   }
   return [
-    ...(within.from === undefined ? [] : [`e.occurred_at >= ${to.bind(within.from)}::timestamptz`]),
-    ...(within.to === undefined ? [] : [`e.occurred_at < ${to.bind(within.to)}::timestamptz`]),
+    ...(within.from === undefined ? [] : [`e.occurred_at >= ${to.bind(new Date(within.from))}::timestamptz`]),
+    ...(within.to === undefined ? [] : [`e.occurred_at < ${to.bind(new Date(within.to))}::timestamptz`]),
   ];
 }
 
 /** The same whole millionths as `millionths()`; only numbers count, a missing or other value adds nothing. */
 function sumOf(path: string, to: SqlParameters): string {
-  const at = `${to.bind(path.split('.'))}::text[]`;
-  return `coalesce(sum(case when jsonb_typeof(e.properties #> ${at}) = 'number' then trunc((e.properties #>> ${at})::numeric, 6) end), 0) * 1000000`;
+  // `->` with a text looks into objects only; `#>` would take the "0" of a path for a place in a list.
+  const number = `(e.properties ${path
+    .split('.')
+    .map((key) => `-> ${to.bind(key)}::text`)
+    .join(' ')})`;
+  return `coalesce(sum(case when jsonb_typeof(${number}) = 'number' then trunc(${number}::numeric, 6) end), 0) * 1000000`;
 }
 
 const operators = [

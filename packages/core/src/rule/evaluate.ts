@@ -2,7 +2,7 @@ import type { ConsentRule, EventRule, Rule, TraitRule } from '@enishi/plugin-sdk
 import { comparator } from './compare.ts';
 import { milliseconds } from './duration.ts';
 import { covers, emptyTally, type Tally } from './facts.ts';
-import { type Measure, measureOf, millionths } from './measure.ts';
+import { type Measure, measureOf, millionths, mostRemembered } from './measure.ts';
 
 /** A customer as rules see it. */
 export interface View {
@@ -72,7 +72,10 @@ function combine(parts: readonly Evaluator[], { view, now, stop }: Walk): Verdic
 
 function traitEvaluator({ trait, ...comparison }: TraitRule): Evaluator {
   const test = comparator(comparison);
-  return (view) => ({ matches: test(view.trait(trait)), changesAt: never });
+  return (view) => {
+    const value = view.trait(trait);
+    return { matches: test(value === undefined ? [] : [value]), changesAt: never };
+  };
 }
 
 function consentEvaluator({ consent, is }: ConsentRule): Evaluator {
@@ -101,12 +104,15 @@ function eventEvaluator(rule: EventRule, measure: Measure): Evaluator {
       return { matches: within(pick(tally.count, tally.sum), range), changesAt: never };
     };
   }
-  if (typeof rule.within === 'string') return slidingEvaluator({ length: milliseconds(rule.within), range, pick, tallyOf });
+  // A count up to what is remembered needs no more than the newest; anything else must know every event in the window.
+  const counted = rule.sum === undefined && measureOf(rule).remember < mostRemembered;
+  if (typeof rule.within === 'string') return slidingEvaluator({ length: milliseconds(rule.within), counted, range, pick, tallyOf });
   const from = rule.within.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(rule.within.from);
   const to = rule.within.to === undefined ? never : Date.parse(rule.within.to);
   return (view) => {
     const tally = tallyOf(view);
-    if (!covers(tally, from)) throw new NeedsHistory();
+    // The window begins with `from` itself, and of several events at one instant some may be forgotten.
+    if (!covers(tally, from - 1)) throw new NeedsHistory();
     let count = 0;
     let sum = 0;
     for (let place = 0; place < tally.times.length; place += 1) {
@@ -125,16 +131,17 @@ export const sumRange = ({ of: _, ...range }: NonNullable<EventRule['sum']>): Ra
 
 interface Sliding {
   readonly length: number;
+  readonly counted: boolean;
   readonly range: Range;
   readonly pick: (count: number, sum: number) => number;
   readonly tallyOf: (view: View) => Tally;
 }
 
 /** An event is inside the window while `now - length < at`; it leaves at exactly `at + length`. */
-function slidingEvaluator({ length, range, pick, tallyOf }: Sliding): Evaluator {
+function slidingEvaluator({ length, counted, range, pick, tallyOf }: Sliding): Evaluator {
   return (view, now) => {
     const tally = tallyOf(view);
-    if (!covers(tally, now - length)) throw new NeedsHistory();
+    if (!counted && !covers(tally, now - length)) throw new NeedsHistory();
     let count = 0;
     let sum = 0;
     let start = tally.times.length;

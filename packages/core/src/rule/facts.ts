@@ -14,45 +14,56 @@ export interface Tally {
   amounts: number[];
 }
 
-/** Remembered per windowed measure. A window that holds more is measured from the events themselves. */
-export const remembered = 64;
-
 export const emptyTally = (): Tally => ({ count: 0, sum: 0, first: 0, last: 0, times: [], amounts: [] });
 
-/** Counts one event in. Events may come late: the list stays in order of time. */
+/**
+ * Counts one event in. Events may come late: the list stays in order of time. One that is older than what is remembered
+ * stays forgotten with its neighbours: in front of the list it would pass for the first of an unbroken row.
+ */
 export function tallyEvent(tally: Tally, measure: Measure, event: { at: number; properties: unknown }): void {
   if (!measure.counts(event.properties)) return;
   const amount = measure.amount(event.properties);
+  const forgotten = tally.times.length < tally.count && event.at < (tally.times[0] ?? Number.POSITIVE_INFINITY);
   tally.first = tally.count === 0 ? event.at : Math.min(tally.first, event.at);
   tally.last = tally.count === 0 ? event.at : Math.max(tally.last, event.at);
   tally.count += 1;
   tally.sum += amount;
-  if (!measure.windowed) return;
+  if (measure.remember === 0 || forgotten) return;
   let place = tally.times.length;
   while (place > 0 && (tally.times[place - 1] ?? 0) > event.at) place -= 1;
   tally.times.splice(place, 0, event.at);
   tally.amounts.splice(place, 0, amount);
 }
 
-/** Drops the oldest remembered events beyond the limit. Done when storing, never between evaluation and a complete reload. */
-export function trim(tally: Tally): Tally {
-  const excess = tally.times.length - remembered;
-  if (excess <= 0) return tally;
-  return { ...tally, times: tally.times.slice(excess), amounts: tally.amounts.slice(excess) };
-}
-
 /** Whether every event later than `since` is remembered. */
 export const covers = (tally: Tally, since: number): boolean =>
   tally.times.length === tally.count || (tally.times[0] ?? Number.POSITIVE_INFINITY) <= since;
 
-/** As stored: short arrays, because this travels with every change of a customer. */
-export type StoredTally = [count: number, sum: number, first: number, last: number, times: number[], amounts: number[]];
+/** As stored: short arrays, each time as its distance from the one before, because this travels with every change of a customer. */
+export type StoredTally = [count: number, sum: number, first: number, last: number, steps: number[], amounts: number[]];
 
-export function storeTally(tally: Tally): StoredTally {
-  const { count, sum, first, last, times, amounts } = trim(tally);
-  return [count, sum, first, last, times, amounts.some((amount) => amount !== 0) ? amounts : []];
+/** What is kept of a tally: the newest events only. Done when storing, never between a complete reload and its evaluation. */
+export function storeTally(
+  { count, sum, first, last, times, amounts }: Tally,
+  { remember, of }: Pick<Measure, 'remember' | 'of'>,
+): StoredTally {
+  const start = Math.max(0, times.length - remember);
+  const steps: number[] = [];
+  let before = 0;
+  for (let place = start; place < times.length; place += 1) {
+    const at = times[place] ?? 0;
+    steps.push(at - before);
+    before = at;
+  }
+  return [count, sum, first, last, steps, of === undefined ? [] : amounts.slice(start)];
 }
 
-export function readTally([count, sum, first, last, times, amounts]: StoredTally): Tally {
+export function readTally([count, sum, first, last, steps, amounts]: StoredTally): Tally {
+  const times: number[] = [];
+  let at = 0;
+  for (const step of steps) {
+    at += step;
+    times.push(at);
+  }
   return { count, sum, first, last, times, amounts: amounts.length === times.length ? amounts : times.map(() => 0) };
 }

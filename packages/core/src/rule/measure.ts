@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { EventRule, Filter } from '@enishi/plugin-sdk';
-import { comparator, valueAt } from './compare.ts';
+import { comparator, numberAt, valuesAt } from './compare.ts';
 
 /** What a rule measures about the events of one kind: which of them, and which number of theirs is summed. Rules that ask the same share one measure. */
 export interface Measure {
@@ -8,8 +8,8 @@ export interface Measure {
   readonly type: string;
   readonly where: readonly Filter[];
   readonly of: string | undefined;
-  /** Whether some rule looks at a window of time, so that single events must be remembered. */
-  readonly windowed: boolean;
+  /** How many of the newest events must be remembered one by one for the windows that rules look at. */
+  readonly remember: number;
   /** Whether an event with these properties counts. */
   readonly counts: (properties: unknown) => boolean;
   /** The number it adds to the sum, in millionths: whole numbers add up exactly, fractions in floating point do not. */
@@ -26,10 +26,21 @@ export function measureOf(rule: EventRule): Measure {
     type: rule.event,
     where,
     of,
-    windowed: rule.within !== undefined,
-    counts: tests.length === 0 ? () => true : (properties) => tests.every(({ path: at, test }) => test(valueAt(properties, at))),
-    amount: path === undefined ? () => 0 : (properties) => millionths(valueAt(properties, path)),
+    remember: rememberedFor(rule),
+    counts: tests.length === 0 ? () => true : (properties) => tests.every(({ path: at, test }) => test(valuesAt(properties, at))),
+    amount: path === undefined ? () => 0 : (properties) => millionths(numberAt(properties, path)),
   };
+}
+
+/** Remembered where a window needs every event in it. One that holds more is measured from the events themselves. */
+export const mostRemembered = 64;
+
+/** Counting to three needs the newest three, and one more to tell three from many. A sum or a fixed window needs them all. */
+function rememberedFor({ within, sum, count, never }: EventRule): number {
+  if (within === undefined) return 0;
+  if (typeof within !== 'string' || sum !== undefined) return mostRemembered;
+  const bounds = never ? [0] : Object.values(count ?? { atLeast: 1 }).filter((bound) => bound !== undefined);
+  return Math.min(mostRemembered, Math.max(0, Math.ceil(Math.max(...bounds))) + 1);
 }
 
 /**

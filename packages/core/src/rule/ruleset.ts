@@ -13,6 +13,7 @@ export interface LiveSegment {
 export interface RuleSet {
   readonly version: number;
   readonly segments: readonly LiveSegment[];
+  readonly measures: ReadonlyMap<string, Measure>;
   readonly measuresOf: ReadonlyMap<string, readonly Measure[]>;
   readonly byEvent: ReadonlyMap<string, readonly LiveSegment[]>;
   readonly byTrait: ReadonlyMap<string, readonly LiveSegment[]>;
@@ -39,7 +40,7 @@ export function compileRuleSet(version: number, definitions: readonly Definition
       measures.set(measure.key, fresh);
       return fresh;
     }
-    known.windowed ||= measure.windowed;
+    known.remember = Math.max(known.remember, measure.remember);
     return known;
   };
   const reads = definitions.map(({ id, key, rule }) => {
@@ -55,6 +56,7 @@ export function compileRuleSet(version: number, definitions: readonly Definition
   return {
     version,
     segments: reads.map(({ segment }) => segment),
+    measures,
     measuresOf: Map.groupBy(measures.values(), ({ type }) => type),
     byEvent: index((leaf) => ('event' in leaf ? leaf.event : undefined)),
     byTrait: index((leaf) => ('trait' in leaf ? leaf.trait : undefined)),

@@ -31,7 +31,7 @@ export interface Explanation {
 
 const find = statement(
   'customer_explain',
-  `select c.id, c.created_at, c.last_event_at, c.traits, c.consents, c.segments, c.facts, c.rules_version
+  `select c.id, c.created_at, c.last_event_at, c.traits::text as traits, c.consents::text as consents, c.segments, c.facts, c.rules_version
    from identity h join customer c on c.workspace_id = h.workspace_id and c.id = h.customer_id
    where h.workspace_id = $1 and h.id = $2`,
 );
