@@ -109,12 +109,13 @@ function isLater(left: Weighed, right: Weighed): boolean {
   return left.eventId < right.eventId;
 }
 
+/** A refusal stands until a later yes comes from an identity that was already tied to the one that refused. */
 function weigh(decisions: readonly Weighed[], tiedAt: TiedAt): Weighed {
-  const newestOf = (some: readonly Weighed[]): Weighed | undefined =>
-    some.reduce<Weighed | undefined>((held, next) => (held === undefined || isLater(next, held) ? next : held), undefined);
-  const refusal = newestOf(decisions.filter(({ state }) => state !== 'GIVEN'));
-  const yes = newestOf(decisions.filter(({ state }) => state === 'GIVEN'));
-  if (refusal === undefined || yes === undefined) return (refusal ?? yes) as Weighed;
-  const tied = tiedAt(yes.identityId, refusal.identityId);
-  return isLater(yes, refusal) && tied !== undefined && yes.recordedAt > tied ? yes : refusal;
+  const yeses = decisions.filter(({ state }) => state === 'GIVEN');
+  const overcomes = (yes: Weighed, refusal: Weighed): boolean => {
+    const tied = isLater(yes, refusal) ? tiedAt(yes.identityId, refusal.identityId) : undefined;
+    return tied !== undefined && yes.recordedAt > tied;
+  };
+  const standing = decisions.filter((one) => one.state !== 'GIVEN' && !yeses.some((yes) => overcomes(yes, one)));
+  return (standing.length > 0 ? standing : yeses).reduce((held, next) => (isLater(next, held) ? next : held));
 }

@@ -45,7 +45,9 @@ const words = new Set([
   'テスト',
 ]);
 const mailboxes = new Set([
+  'test@test',
   'test@test.com',
+  'test@test.co.jp',
   'test@test.jp',
   'test@example.com',
   'a@a.com',
@@ -60,12 +62,15 @@ const mailboxes = new Set([
 
 /** Whether a value identifies nobody: placeholders, zeros and dashes, one character repeated, made-up mailboxes. */
 export function isJunk(value: string): boolean {
-  const folded = value.normalize('NFKC').trim().toLowerCase();
+  const folded = value
+    .normalize('NFKC')
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '')
+    .trim()
+    .toLowerCase();
   return (
-    folded === '' ||
     words.has(folded) ||
     mailboxes.has(folded) ||
-    /^[\W_0]*$/u.test(folded.replace(/\p{L}/gu, 'x')) ||
+    !/[\p{L}\p{N}]/u.test(folded.replaceAll('0', '')) ||
     folded === '-1' ||
     /^(.)\1{3,}$/u.test(folded)
   );
