@@ -42,9 +42,10 @@ export async function startEmbedded({ folder, settings = {} }: EmbeddedOptions):
   const binaries = await binariesFor(account);
   const password = await passwordOf(home);
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise({ binaries, data, password, account });
-  const living = await runningPort(data);
-  const port = living ?? (await launch({ binaries, data, account, settings }));
-  const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+  const urlAt = (port: number): string => `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+  const running = await runningPort(data);
+  const living = running !== undefined && (await answers(urlAt(running))) ? running : undefined;
+  const url = urlAt(living ?? (await launch({ binaries, data, account, settings })));
   return {
     url,
     folder: home,
@@ -109,6 +110,21 @@ async function runningPort(data: string): Promise<number | undefined> {
   }
 }
 
+/** Whether it can be connected to: one that is just ending, or was killed, still has its number written down. */
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return true;
+  } catch (error) {
+    // Still starting up, or full: it is there.
+    return /^(?:57P03|53300)$/.test((error as { code?: string }).code ?? '');
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
 const others = `select 1 from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`;
 
 /** Whether somebody else is connected. Connections closed just now take a moment to go, so the answer is not taken from one look. */
@@ -145,6 +161,9 @@ interface Launch {
   readonly settings: Readonly<Record<string, string>>;
 }
 
+/** How long a start waits for what a killed PostgreSQL left running: its workers notice its end one after the other. */
+const patience = 30_000;
+
 async function launch({ binaries, data, account, settings }: Launch): Promise<number> {
   const port = await freePort();
   const flags = {
@@ -156,13 +175,18 @@ async function launch({ binaries, data, account, settings }: Launch): Promise<nu
   };
   const words = [`-p ${port}`, ...Object.entries(flags).map(([name, value]) => `-c ${name}='${value}'`)].join(' ');
   const log = join(data, 'postgres.log');
-  // pg_ctl puts it in a session of its own and waits until it answers.
-  await run(join(binaries, 'bin', 'pg_ctl'), ['start', '-D', data, '-w', '-t', '60', '-l', log, '-o', words], {
-    ...account,
-    cwd: '/',
-  }).catch(async (error: unknown) => {
-    const said = await readFile(log, 'utf8').catch(() => '');
-    throw new Error(`PostgreSQL did not start in ${data}:\n${said.slice(-2000)}`, { cause: error });
-  });
-  return port;
+  const logged = async (): Promise<string> => readFile(log, 'utf8').catch(() => '');
+  for (const deadline = Date.now() + patience; ; ) {
+    const { length } = await logged();
+    try {
+      // pg_ctl puts it in a session of its own and waits until it answers.
+      await run(join(binaries, 'bin', 'pg_ctl'), ['start', '-D', data, '-w', '-t', '60', '-l', log, '-o', words], { ...account, cwd: '/' });
+      return port;
+    } catch (error) {
+      const said = (await logged()).slice(length);
+      if (!/still in use|postmaster\.pid" already exists/.test(said) || Date.now() > deadline)
+        throw new Error(`PostgreSQL did not start in ${data}:\n${said.slice(-2000)}`, { cause: error });
+      await setTimeout(250);
+    }
+  }
 }
