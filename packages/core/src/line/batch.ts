@@ -99,11 +99,11 @@ function putOnAgenda(
   const events = new Map(attributed.map(({ event, customer }) => [customer, causeOf(event)]));
   const survivors = new Set(merges.map(({ survivor }) => survivor));
   for (const customer of customers.values()) {
-    const cause: Cause = survivors.has(customer.id)
-      ? { ...events.get(customer), kind: 'LINK' }
-      : (events.get(customer) ?? { kind: 'RULE' });
-    if (customer.stale) agenda.everything(customer, cause);
-    else if (retied.has(customer.id)) agenda.identitiesChanged(customer, cause);
+    const event: Cause = events.get(customer) ?? { kind: 'RULE' };
+    const cause: Cause = survivors.has(customer.id) ? { ...events.get(customer), kind: 'LINK' } : event;
+    if (retied.has(customer.id)) agenda.identitiesChanged(customer, cause);
+    // Last seen under other rules: where this event says nothing, it is the new rule that moves them, and that is no news.
+    if (customer.stale) agenda.everything(customer, survivors.has(customer.id) ? cause : { kind: 'RULE' });
   }
   for (const { customerId, cause } of work.reassess) {
     const customer = customers.get(customerOf(customerId));

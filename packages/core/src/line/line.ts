@@ -94,7 +94,7 @@ export class Line {
    * Throws `LineUnavailable` where the database is away; then nothing was stored and the same may be sent again.
    */
   async accept(workspace: Workspace, sourceKey: string, submissions: readonly unknown[]): Promise<Receipt[]> {
-    const source = await this.sources.get(workspace.id, sourceKey);
+    const source = await this.#prepared(this.sources.get(workspace.id, sourceKey));
     const desk = { registry: this.registry, scope: workspace, source, receivedAt: this.now() };
     const checked = submissions.map((submission) => check(submission, desk));
     const outcomes = new Map<AcceptedEvent, Receipt>();
@@ -150,12 +150,20 @@ export class Line {
     const events = checked.flatMap((item) => (item.status === 'ok' ? [item.event] : []));
     const receivedAt = this.now();
     const quarantined = checked.flatMap((item): Quarantined[] => (item.status === 'quarantine' ? [{ ...item, sourceId, receivedAt }] : []));
-    await this.#partitions.ensure(
-      workspace.id,
-      events.map(({ occurredAt }) => occurredAt),
-    );
+    const times = events.map(({ occurredAt }) => occurredAt);
+    await this.#prepared(this.#partitions.ensure(workspace.id, times));
     const waits = this.#enqueue(workspace, { events, quarantined });
     for (const receipts of await Promise.all(waits)) for (const [event, receipt] of receipts) outcomes.set(event, receipt);
+  }
+
+  /** What a batch needs before it begins fails as the batch would: callers know by it that they may send the same again. */
+  async #prepared<TResult>(step: Promise<TResult>): Promise<TResult> {
+    try {
+      return await step;
+    } catch (error) {
+      this.#options.onError(error);
+      throw new LineUnavailable('the events could not be stored now', { cause: error });
+    }
   }
 
   /** Gives each part of the work to the writer its people belong to. */

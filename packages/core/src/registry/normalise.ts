@@ -9,10 +9,13 @@ const clean = (raw: string): string =>
 
 export const plain = (raw: string): string | undefined => clean(raw) || undefined;
 
+/** What stands between digits in Japanese data: hyphens, dashes, minus, lines drawn, the mark of a long vowel, blanks. */
+const hyphens = /[\s\-\u2010-\u2015\u2212\u2500\u2501\u30fc]/gu;
+
 /** Card numbers are written with and without blanks and hyphens; leading zeros count. */
 export const cardNumber = (raw: string): string | undefined =>
   clean(raw)
-    .replace(/[\s\-‐‑–—ー−]/gu, '')
+    .replace(hyphens, '')
     .toUpperCase() || undefined;
 
 const emailShape = /^[^\s@<>(),;:"[\]\\]+@(?:[^\s@.<>(),;:"[\]\\]+\.)+[^\s@.<>(),;:"[\]\\]{2,}$/u;
@@ -27,12 +30,12 @@ export function email(raw: string): string | undefined {
 const phones = new Map<string, string | undefined>();
 const remembered = 20_000;
 
-/** E.164, read in the workspace's country where the number names none. */
+/** E.164, read in the workspace's country where the number names none. Nothing but zeros behind the prefix is what forms are filled with. */
 export function phone(raw: string, country: string): string | undefined {
   const key = `${country} ${raw}`;
   if (phones.has(key)) return phones.get(key);
-  const parsed = parsePhoneNumberFromString(clean(raw).replace(/[‐‑–—ー−]/gu, '-'), country as CountryCode);
-  const value = parsed?.isValid() ? parsed.number : undefined;
+  const parsed = parsePhoneNumberFromString(clean(raw).replace(hyphens, '-'), country as CountryCode);
+  const value = parsed?.isValid() && !/0{8}$/.test(parsed.number) ? parsed.number : undefined;
   if (phones.size >= remembered) phones.clear();
   phones.set(key, value);
   return value;
