@@ -23,6 +23,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await endAll();
+  // One that a failed test left running; where there is none, it is started and stopped.
+  const embedded = await startEmbedded({ folder: join(folder, 'postgres') });
+  await embedded.stop({ force: true });
   await rm(folder, { recursive: true, force: true });
 });
 
