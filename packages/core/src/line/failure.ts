@@ -1,6 +1,6 @@
 import { CustomerGone } from '../customer/store.ts';
 
-export type Failure = 'again' | 'unavailable' | 'refused';
+export type Failure = 'again' | 'unavailable' | 'refused' | 'defect';
 
 const codeOf = (error: unknown): string => (typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '');
 
@@ -12,9 +12,16 @@ export function classify(error: unknown): Failure {
   if (error instanceof CustomerGone) return 'again';
   const code = codeOf(error);
   if (code === '40P01' || code === '40001' || code === '23505') return 'again';
-  // 22: the data itself; 23: a constraint it breaks; 54: too large for an index. Anything else is not the event's fault.
-  return /^(?:22|23|54)/.test(code) ? 'refused' : 'unavailable';
+  // 22: the data itself; 23: a constraint it breaks; 54: too large for an index.
+  if (/^(?:22|23|54)/.test(code)) return 'refused';
+  // 08: connection; 25: it may not write; 53: resources; 57: shut down or cancelled; 58: the disk.
+  return /^(?:08|25|53|57|58)/.test(code) || /^E[A-Z]+$/.test(code) || isLostConnection(error) ? 'unavailable' : 'defect';
 }
+
+/** The driver says some of these in words only. */
+const isLostConnection = (error: unknown): boolean =>
+  error instanceof Error &&
+  /connection (?:terminated|ended|error)|client (?:was closed|has encountered)|timeout exceeded/i.test(error.message);
 
 /** A short wait that grows and differs between the two that met. */
 export const pause = (attempt: number): Promise<void> =>

@@ -30,7 +30,9 @@ export async function writeThrough(writer: Writer, entries: readonly Entry[]): P
       }
       writer.onError(error);
       if (failure === 'refused') return separate(writer, entries, error);
-      for (const { fail } of entries) fail(new LineUnavailable('the events could not be stored now', { cause: error }));
+      // A defect is told as it is: told as an outage, callers would send the same for ever.
+      const told = failure === 'defect' ? error : new LineUnavailable('the events could not be stored now', { cause: error });
+      for (const { fail } of entries) fail(told);
       return;
     }
   }
