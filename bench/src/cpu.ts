@@ -20,3 +20,34 @@ export function cpuOfTree(name: string): number {
   }
   return total;
 }
+
+interface Stat {
+  readonly parent: number;
+  readonly microseconds: number;
+}
+
+function statOf(pid: number | string): Stat | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { parent: Number(fields[1]), microseconds: (Number(fields[11]) + Number(fields[12])) * 10_000 };
+  } catch {
+    return undefined;
+  }
+}
+
+/** CPU of one process, in microseconds; 0 where the system does not tell. */
+export const cpuOf = (pid: number): number => statOf(pid)?.microseconds ?? 0;
+
+/** CPU of the processes a process has started, in microseconds, while they live: of a postmaster, its connections'. */
+export function cpuBelow(pid: number): number {
+  if (statOf(pid) === undefined) return 0;
+  const stats = readdirSync('/proc').flatMap((entry) => (/^\d+$/.test(entry) ? (statOf(entry) ?? []) : []));
+  return stats.reduce((sum, { parent, microseconds }) => sum + (parent === pid ? microseconds : 0), 0);
+}
+
+/** The process whose child answers this client. */
+export async function postmasterOf(client: { query(text: string): Promise<{ rows: { pid: number }[] }> }): Promise<number> {
+  const { rows } = await client.query('select pg_backend_pid() as pid');
+  return statOf(rows[0]?.pid ?? 0)?.parent ?? 0;
+}
