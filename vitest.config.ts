@@ -24,8 +24,10 @@ export default defineConfig({
     pool: 'forks',
     // What a test starts with child_process or a worker runs from source too.
     execArgv: ['--conditions=@enishi/source'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Tests wait for events; these only end what hangs, also on a machine that has much else to do.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     allowOnly: false,
   },
 });
