@@ -33,7 +33,7 @@ export const copyText = (rows: readonly EventRow[]): Buffer =>
           row.receivedAt,
           `{${row.identityIds.join(',')}}`,
           escaped(row.properties),
-          '\\N',
+          row.context === null ? '\\N' : escaped(row.context),
         ].join('\t'),
       )
       .join('\n')

@@ -24,13 +24,19 @@ export function cpuOfTree(name: string): number {
 interface Stat {
   readonly parent: number;
   readonly microseconds: number;
+  /** Of its children that have ended. */
+  readonly ended: number;
 }
 
 function statOf(pid: number | string): Stat | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { parent: Number(fields[1]), microseconds: (Number(fields[11]) + Number(fields[12])) * 10_000 };
+    return {
+      parent: Number(fields[1]),
+      microseconds: (Number(fields[11]) + Number(fields[12])) * 10_000,
+      ended: (Number(fields[13]) + Number(fields[14])) * 10_000,
+    };
   } catch {
     return undefined;
   }
@@ -39,11 +45,12 @@ function statOf(pid: number | string): Stat | undefined {
 /** CPU of one process, in microseconds; 0 where the system does not tell. */
 export const cpuOf = (pid: number): number => statOf(pid)?.microseconds ?? 0;
 
-/** CPU of the processes a process has started, in microseconds, while they live: of a postmaster, its connections'. */
+/** CPU of the processes a process has started, in microseconds: of a postmaster, its connections'. */
 export function cpuBelow(pid: number): number {
-  if (statOf(pid) === undefined) return 0;
+  const above = statOf(pid);
+  if (above === undefined) return 0;
   const stats = readdirSync('/proc').flatMap((entry) => (/^\d+$/.test(entry) ? (statOf(entry) ?? []) : []));
-  return stats.reduce((sum, { parent, microseconds }) => sum + (parent === pid ? microseconds : 0), 0);
+  return stats.reduce((sum, { parent, microseconds }) => sum + (parent === pid ? microseconds : 0), above.ended);
 }
 
 /** The process whose child answers this client. */

@@ -6,12 +6,12 @@ const product = z.object({ product_id: z.string(), name: z.string(), price: z.nu
 export const completed = event(
   'store.order_completed',
   z.object({ order_id: z.string(), total: z.number(), currency: z.string(), products: z.array(product) }),
-  { description: 'A purchase.' },
+  { description: 'A purchase.', trackedAs: ['Order Completed'] },
 );
 export const viewed = event(
   'store.product_viewed',
   z.object({ product_id: z.string(), name: z.string(), price: z.number(), category: z.string(), url: z.string() }),
-  { description: 'A product was looked at.' },
+  { description: 'A product was looked at.', trackedAs: ['Product Viewed'] },
 );
 export const rank = trait('store.rank', z.string(), { description: 'Rank.' });
 
