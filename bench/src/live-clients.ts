@@ -88,7 +88,7 @@ if (process.send) {
       const heard = clients.map(({ cursors, times }): Heard => ({ cursors, times: Float64Array.from(times) }));
       for (const client of clients) client.close();
       // Not before it has left: a message that is under way is lost with the channel.
-      process.send?.({ heard }, () => process.disconnect());
+      process.send?.({ heard, cpu: process.cpuUsage() }, () => process.disconnect());
     }
   });
 }

@@ -157,6 +157,7 @@ interface Outcome {
   readonly most: number;
   readonly deliveries: number;
   readonly cpu: number;
+  readonly clientCpu: number;
 }
 
 async function measure(serve: (server: Server) => (() => Promise<void>) | Promise<() => Promise<void>>): Promise<Outcome> {
@@ -175,7 +176,7 @@ async function measure(serve: (server: Server) => (() => Promise<void>) | Promis
   const used = process.cpuUsage(before);
   const committed = await transitionsAfter(head);
   clients.send({ until: committed.at(-1)?.cursor ?? '' });
-  const [{ heard }] = (await once(clients, 'message')) as [{ heard: Heard[] }];
+  const [{ heard, cpu }] = (await once(clients, 'message')) as [{ heard: Heard[]; cpu: NodeJS.CpuUsage }];
   await stop();
   server.closeAllConnections();
   server.close();
@@ -196,12 +197,13 @@ async function measure(serve: (server: Server) => (() => Promise<void>) | Promis
     most: percentile(latencies, 1),
     deliveries,
     cpu: (used.user + used.system) / deliveries,
+    clientCpu: (cpu.user + cpu.system) / (heard.length * committed.length),
   };
 }
 
-const tell = (name: string, { p50, p99, most, deliveries, cpu }: Outcome): void =>
+const tell = (name: string, { p50, p99, most, deliveries, cpu, clientCpu }: Outcome): void =>
   say(
-    `${name.padEnd(22)} p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, most ${most.toFixed(1)} ms; ${deliveries} deliveries, each transition to each subscriber once and in order; server CPU ${cpu.toFixed(1)} µs per delivery (the line included)`,
+    `${name.padEnd(22)} p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, most ${most.toFixed(1)} ms; ${deliveries} deliveries, each transition to each subscriber once and in order; CPU per delivery: server ${cpu.toFixed(1)} µs (the line included), clients ${clientCpu.toFixed(1)} µs`,
   );
 
 say(
