@@ -48,10 +48,12 @@ async function run(): Promise<number> {
     throw error;
   }
   const stopping = new AbortController();
+  let since = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => {
-      // A second one means it: leave at once.
-      if (stopping.signal.aborted) process.exit(130);
+      // npm passes Ctrl-C on to a process that the terminal has told already: only one that comes later means "at once".
+      if (stopping.signal.aborted && Date.now() - since > 1000) process.exit(130);
+      since ||= Date.now();
       stopping.abort();
     });
   const print = (line: string): void => console.log(line);
