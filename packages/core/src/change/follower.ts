@@ -37,10 +37,12 @@ export class Follower implements Pages<Change> {
   #wake: (() => void) | undefined;
   #position: number;
   #closed = false;
+  #behind: boolean;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
     this.#position = options.after;
+    this.#behind = options.after < options.reader.head;
   }
 
   get position(): number {
@@ -57,7 +59,10 @@ export class Follower implements Pages<Change> {
       const { changes, upTo } = cutAtMerge(this.#recent() ?? (await this.#stored()), this.#options.filter());
       if (this.#closed) break;
       this.#position = upTo;
-      if (changes.length > 0) return { value: changes };
+      const caughtUp = this.#behind && upTo >= reader.head;
+      if (caughtUp) this.#behind = false;
+      // An empty page tells whoever had to catch up that it has: nothing was left for it.
+      if (changes.length > 0 || caughtUp) return { value: changes };
     }
     return ended;
   }
@@ -94,6 +99,7 @@ export class Follower implements Pages<Change> {
 
   async #stored(): Promise<Stretch> {
     const { database, reader, filter: wanted } = this.#options;
+    this.#behind = true;
     const filter = wanted();
     const farthest = filter.segmentId === undefined ? Math.min(reader.head, this.#position + stride) : reader.head;
     const range = { after: this.#position, upTo: farthest, limit: reader.page, filter };

@@ -1,6 +1,7 @@
 import type { ConsentFact } from '../consent/ledger.ts';
-import { readTally, type StoredTally, storeTally, type Tally } from '../rule/facts.ts';
+import { forget, readTally, type StoredTally, storeTally, type Tally } from '../rule/facts.ts';
 import type { Measure } from '../rule/measure.ts';
+import type { RuleSet } from '../rule/ruleset.ts';
 
 /** The surviving value of a trait, with where it came from. Short names: this is stored with every customer. */
 export interface TraitFact {
@@ -37,18 +38,21 @@ export interface CustomerRow {
   readonly segments: number[];
   readonly facts: StoredFacts;
   readonly rules_version: number;
+  readonly revision: number;
 }
 
 type Traits = Readonly<Record<string, TraitFact>>;
 type Consents = Readonly<Record<string, ConsentFact>>;
 
-/** A customer while a batch works on it. The row is locked, so what is read here stays true until commit. */
+/** A customer while a batch works on it. Writing it back succeeds only if the row is still at the revision it was read at. */
 export class CustomerState {
   readonly id: string;
   readonly createdAt: Date;
-  readonly isNew: boolean;
+  isNew: boolean;
+  revision = 0;
+  rulesVersion = 0;
   /** When the stored timer fires, ms. */
-  readonly armed: number | undefined;
+  armed: number | undefined;
   lastEventAt = 0;
   segments: readonly number[] = [];
   spaces: Record<string, number> = {};
@@ -62,12 +66,11 @@ export class CustomerState {
   #traits: Traits | string = {};
   #consents: Consents | string = {};
 
-  constructor(id: string, createdAt: Date, stored?: { readonly row: CustomerRow; readonly rulesVersion: number }) {
+  constructor(id: string, createdAt: Date, row?: CustomerRow) {
     this.id = id;
     this.createdAt = createdAt;
-    this.isNew = stored === undefined;
-    if (stored === undefined) return;
-    const { row, rulesVersion } = stored;
+    this.isNew = row === undefined;
+    if (row === undefined) return;
     this.lastEventAt = row.last_event_at?.getTime() ?? 0;
     this.segments = row.segments;
     this.spaces = { ...row.facts.n };
@@ -75,9 +78,31 @@ export class CustomerState {
     for (const key in row.facts.m) this.tallies[key] = readTally(row.facts.m[key] as StoredTally);
     this.due = row.facts.d;
     this.armed = row.facts.d;
-    this.stale = row.rules_version !== rulesVersion;
+    this.revision = row.revision;
+    this.rulesVersion = row.rules_version;
     this.#traits = row.traits;
     this.#consents = row.consents;
+  }
+
+  /** Begins a batch's work: what was counted under other rules is worked out anew. */
+  open(rules: Pick<RuleSet, 'version'>): this {
+    this.stale = this.rulesVersion !== rules.version;
+    return this;
+  }
+
+  /** Ends it, once committed: from here on this is what the row holds. */
+  settle({ version, measures }: RuleSet): void {
+    this.revision = this.isNew ? 0 : this.revision + 1;
+    this.rulesVersion = version;
+    this.isNew = false;
+    this.profileChanged = false;
+    this.armed = this.due;
+    for (const key in this.tallies) {
+      const tally = this.tallies[key];
+      const measure = measures.get(key);
+      if (measure === undefined) delete this.tallies[key];
+      else if (tally !== undefined) forget(tally, measure);
+    }
   }
 
   get traits(): Traits {
@@ -101,8 +126,7 @@ export class CustomerState {
   }
 }
 
-export const fromRow = (row: CustomerRow, rulesVersion: number): CustomerState =>
-  new CustomerState(row.id, row.created_at, { row, rulesVersion });
+export const fromRow = (row: CustomerRow): CustomerState => new CustomerState(row.id, row.created_at, row);
 export const newCustomer = (id: string, createdAt: Date): CustomerState => new CustomerState(id, createdAt);
 
 /** What to store: of the measures rules still ask for, as much as they need. */

@@ -1,34 +1,18 @@
-const mostRemembered = 200_000;
+import type { CustomerCache } from '../customer/cache.ts';
 
 /**
- * Which writer a person's events go to. Two batches that carry the same person must wait for each other; with the same
- * person always at the same writer they hardly ever meet. What is remembered is a hint only: nothing breaks if it is wrong.
+ * Which writer a person's events go to: by the first identity whose customer is remembered, else by the first identity
+ * itself. Two batches that carry the same person get in each other's way; with the same person always at the same
+ * writer they hardly ever meet. Nothing breaks if what is remembered is wrong.
  */
-export class Affinity {
-  readonly #writers: number;
-  readonly #customerOf = new Map<string, string>();
-
-  constructor(writers: number) {
-    this.#writers = writers;
+export function writerFor(identityIds: Iterable<string>, { cache, writers }: { cache: CustomerCache; writers: number }): number {
+  let first: string | undefined;
+  for (const id of identityIds) {
+    const customer = cache.customerOf(id);
+    if (customer !== undefined) return spread(customer, writers);
+    first ??= id;
   }
-
-  /** By the first identity whose customer is remembered, else by the first identity itself. */
-  writerFor(identityIds: Iterable<string>): number {
-    let first: string | undefined;
-    for (const id of identityIds) {
-      const customer = this.#customerOf.get(id);
-      if (customer !== undefined) return this.#spread(customer);
-      first ??= id;
-    }
-    return first === undefined ? 0 : this.#spread(first);
-  }
-
-  remember(identityIds: Iterable<string>, customerId: string): void {
-    if (this.#customerOf.size > mostRemembered) this.#customerOf.clear();
-    for (const id of identityIds) this.#customerOf.set(id, customerId);
-  }
-
-  #spread(id: string): number {
-    return Number.parseInt(id.slice(0, 6), 16) % this.#writers;
-  }
+  return first === undefined ? 0 : spread(first, writers);
 }
+
+const spread = (id: string, writers: number): number => Number.parseInt(id.slice(0, 6), 16) % writers;

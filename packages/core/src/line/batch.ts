@@ -1,9 +1,11 @@
+import type { CustomerState } from '../customer/customer.ts';
 import { loadHistory } from '../customer/history.ts';
 import { rederive } from '../customer/rederive.ts';
 import { storeCustomers } from '../customer/store.ts';
 import type { Sql } from '../db/sql.ts';
 import { planDeliveries } from '../delivery/plan.ts';
 import type { Sighting } from '../identity/tie.ts';
+import type { RuleSet } from '../rule/ruleset.ts';
 import { storeTransitions } from '../segment/membership.ts';
 import { reassess } from '../segment/reassess.ts';
 import { storeTimers } from '../segment/timer.ts';
@@ -33,6 +35,9 @@ export interface Done {
   readonly deliveries: number;
   readonly seq: number | undefined;
   readonly liveLinks: readonly string[];
+  /** As they are stored now, under these rules. */
+  readonly customers: readonly CustomerState[];
+  readonly rules: RuleSet;
 }
 
 /** The line: a batch of events becomes customers, traits, consents, memberships, deliveries and changes, in one transaction. */
@@ -77,6 +82,8 @@ export async function processBatch(sql: Sql, bench: Workbench, work: Work): Prom
     deliveries,
     seq,
     liveLinks: gathering.liveLinks,
+    customers: [...gathering.customers.values()],
+    rules,
   };
 }
 

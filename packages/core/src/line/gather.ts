@@ -1,5 +1,5 @@
 import { type CustomerState, newCustomer } from '../customer/customer.ts';
-import { lockCustomers, removeCustomers } from '../customer/store.ts';
+import { readCustomers, removeCustomers } from '../customer/store.ts';
 import type { Sql } from '../db/sql.ts';
 import { deriveId } from '../identity/identity.ts';
 import { createIdentities, createLinks, findCustomers, findLinkStatus, moveIdentities } from '../identity/store.ts';
@@ -35,6 +35,7 @@ export async function gather(sql: Sql, bench: Workbench, wanted: Gathered): Prom
 
   const merges: { survivor: string; absorbed: string[] }[] = [];
   const ended: Transition[] = [];
+  const absorbed: CustomerState[] = [];
   for (const group of ties.groups) {
     const customer = customers.get(group.id) ?? newCustomer(group.id, group.createdAt);
     customers.set(group.id, customer);
@@ -43,15 +44,16 @@ export async function gather(sql: Sql, bench: Workbench, wanted: Gathered): Prom
     if (group.absorbed.length === 0) continue;
     customer.stale = true;
     merges.push({ survivor: group.id, absorbed: [...group.absorbed] });
-    for (const id of group.absorbed) ended.push(...endMemberships(customers.get(id), now));
-    for (const id of group.absorbed) customers.delete(id);
+    for (const id of group.absorbed) {
+      const other = customers.get(id);
+      if (other === undefined) continue;
+      ended.push(...endMemberships(other, now));
+      absorbed.push(other);
+      customers.delete(id);
+    }
   }
   await moveIdentities(sql, workspace.id, merges);
-  await removeCustomers(
-    sql,
-    workspace.id,
-    merges.flatMap(({ absorbed }) => absorbed),
-  );
+  await removeCustomers(sql, workspace.id, absorbed);
   await createLinks(
     sql,
     workspace.id,
@@ -68,7 +70,7 @@ export async function gather(sql: Sql, bench: Workbench, wanted: Gathered): Prom
 }
 
 /**
- * Locks the customers there are and makes the identities there are not. Where another batch makes the same identity at
+ * Finds the customers there are and makes the identities there are not. Where another batch makes the same identity at
  * the same moment, storing ours waits for it; what it made is then known, and the ties are decided again with it.
  */
 async function settleIdentities(
@@ -76,24 +78,49 @@ async function settleIdentities(
   bench: Workbench,
   { sightings, customerIds, links }: Gathered & Pick<Known, 'links'>,
 ): Promise<{ customers: Map<string, CustomerState>; ties: Ties }> {
-  const { workspace, rules, registry } = bench;
+  const { workspace, registry } = bench;
   const wanted = new Set(customerIds);
   for (const { identities } of sightings) for (const { id } of identities) wanted.add(id);
   const limitOf = (namespace: string): number => registry.namespace(namespace)?.limit ?? 1;
   const mine = new Map<string, string>();
   for (;;) {
-    const customerOf = await findCustomers(
+    const { customerOf, customers } = await find(
       sql,
-      workspace.id,
+      bench,
       [...wanted].filter((id) => !mine.has(id)),
     );
-    const ids = [...new Set(customerOf.values())].sort();
-    const customers = await lockCustomers(sql, workspace.id, { ids, rulesVersion: rules.version });
     const apart = [...customers.values()].flatMap((customer) => customer.apart.map(([, other]) => other));
     if (apart.length > 0) for (const [id, owner] of await findCustomers(sql, workspace.id, apart)) customerOf.set(id, owner);
     const ties = tie(sightings, { customerOf, customers, links, limitOf });
     if (await createIdentities(sql, workspace.id, { ties, mine })) return { customers, ties };
   }
+}
+
+/** Which customers the identities belong to, and those customers: as remembered, and as the tables have the rest. */
+async function find(
+  sql: Sql,
+  { workspace, rules, cache }: Workbench,
+  identityIds: readonly string[],
+): Promise<{ customerOf: Map<string, string>; customers: Map<string, CustomerState> }> {
+  const customerOf = new Map<string, string>();
+  const customers = new Map<string, CustomerState>();
+  const unknown: string[] = [];
+  for (const id of identityIds) {
+    const customerId = cache?.customerOf(id);
+    const customer = customerId === undefined ? undefined : (customers.get(customerId) ?? cache?.take(customerId));
+    if (customer === undefined) {
+      unknown.push(id);
+    } else {
+      customerOf.set(id, customer.id);
+      customers.set(customer.id, customer.open(rules));
+    }
+  }
+  if (unknown.length === 0) return { customerOf, customers };
+  for (const [id, customerId] of await findCustomers(sql, workspace.id, unknown)) customerOf.set(id, customerId);
+  const missing = [...new Set(customerOf.values())].filter((id) => !customers.has(id));
+  for (const customer of await readCustomers(sql, workspace.id, { ids: missing, locked: cache === undefined }))
+    customers.set(customer.id, customer.open(rules));
+  return { customerOf, customers };
 }
 
 const linkId = ({ workspace }: Workbench, key: string): string => deriveId(workspace.salt, 'link', key);
@@ -126,10 +153,10 @@ const liveKeys = (ties: Ties, { found }: { found: readonly string[] }): string[]
   ...ties.links.filter(({ status }) => status === 'LIVE').map(({ key }) => key),
 ];
 
-const endMemberships = (customer: CustomerState | undefined, at: Date): Transition[] =>
-  (customer?.segments ?? []).map((segmentId) => ({
+const endMemberships = (customer: CustomerState, at: Date): Transition[] =>
+  customer.segments.map((segmentId) => ({
     segmentId,
-    customerId: customer?.id ?? '',
+    customerId: customer.id,
     change: 'LEFT',
     at,
     cause: { kind: 'LINK' },

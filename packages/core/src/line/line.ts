@@ -1,11 +1,12 @@
 import type { Workspace } from '../access/workspace.ts';
+import { CustomerCache } from '../customer/cache.ts';
 import type { Database } from '../db/database.ts';
 import type { Sql } from '../db/sql.ts';
 import { LineUnavailable } from '../errors.ts';
 import type { Sighting } from '../identity/tie.ts';
 import type { Registry } from '../registry/registry.ts';
 import { RuleCache } from '../segment/rule-cache.ts';
-import { Affinity } from './affinity.ts';
+import { writerFor } from './affinity.ts';
 import { type Done, processBatch, type Work } from './batch.ts';
 import type { Quarantined } from './events.ts';
 import { Partitions } from './partitions.ts';
@@ -49,7 +50,7 @@ interface Lane {
 /** One workspace's way through this process: a lane for each writer. */
 interface Road {
   readonly lanes: readonly Lane[];
-  readonly affinity: Affinity;
+  readonly cache: CustomerCache;
   readonly liveLinks: Set<string>;
 }
 
@@ -119,7 +120,9 @@ export class Line {
     try {
       return await this.database.transaction(workspace.id, work, `begin; select pg_advisory_xact_lock(${lockClass}, ${workspace.id})`);
     } finally {
-      this.#road(workspace).liveLinks.clear();
+      const { liveLinks, cache } = this.#road(workspace);
+      liveLinks.clear();
+      cache.clear();
     }
   }
 
@@ -130,6 +133,7 @@ export class Line {
       registry: this.registry,
       rules: await this.#rules.get(sql, workspace.id),
       now: this.now(),
+      cache: undefined,
       liveLinks: new Set(),
       lap: () => {},
     };
@@ -169,14 +173,19 @@ export class Line {
   /** Gives each part of the work to the writer its people belong to. */
   #enqueue(workspace: Workspace, { events = [], quarantined = [], sightings = [], reassess = [] }: Partial<Work>): Promise<Receipts>[] {
     if (this.#closed) return [Promise.reject(new LineUnavailable('the line is shutting down'))];
-    const { lanes, affinity } = this.#road(workspace);
-    const sighted = ({ identities }: Sighting): number => affinity.writerFor(identities.map(({ id }) => id));
+    const { lanes, cache } = this.#road(workspace);
+    const writers = lanes.length;
+    const sighted = ({ identities }: Sighting): number =>
+      writerFor(
+        identities.map(({ id }) => id),
+        { cache, writers },
+      );
     return lanes.flatMap((lane, writer) => {
       const part = {
         events: events.filter((event) => sighted(event) === writer),
         quarantined: writer === 0 ? quarantined : [],
         sightings: sightings.filter((sighting) => sighted(sighting) === writer),
-        reassess: reassess.filter(({ customerId }) => affinity.writerFor([customerId]) === writer),
+        reassess: reassess.filter(({ customerId }) => writerFor([customerId], { cache, writers }) === writer),
       };
       if (sizeOf(part) === 0) return [];
       return new Promise<Receipts>((settle, fail) => {
@@ -191,7 +200,7 @@ export class Line {
     const known = this.#roads.get(workspace.id);
     if (known !== undefined) return known;
     const lanes = Array.from({ length: this.#options.writers }, (): Lane => ({ waiting: [], running: false }));
-    const road = { lanes, affinity: new Affinity(lanes.length), liveLinks: new Set<string>() };
+    const road = { lanes, cache: new CustomerCache(), liveLinks: new Set<string>() };
     this.#roads.set(workspace.id, road);
     return road;
   }
@@ -203,7 +212,7 @@ export class Line {
   #pump(workspace: Workspace, lane: Lane): void {
     if (lane.running || lane.waiting.length === 0) return;
     lane.running = true;
-    const writer = { commit: (work: Work) => this.#commit(workspace, work), onError: this.#options.onError };
+    const writer = { commit: (work: Work, attempt: number) => this.#commit(workspace, work, attempt), onError: this.#options.onError };
     void writeThrough(writer, takeBatch(lane.waiting, this.#options.batchSize)).finally(() => {
       lane.running = false;
       this.#pump(workspace, lane);
@@ -211,7 +220,7 @@ export class Line {
     });
   }
 
-  async #commit(workspace: Workspace, work: Work): Promise<Receipts> {
+  async #commit(workspace: Workspace, work: Work, attempt: number): Promise<Receipts> {
     const started = performance.now();
     const stages: Record<string, number> = {};
     let lapped = started;
@@ -220,7 +229,7 @@ export class Line {
       stages[stage] = (stages[stage] ?? 0) + now - lapped;
       lapped = now;
     };
-    const { liveLinks, affinity } = this.#road(workspace);
+    const { liveLinks, cache } = this.#road(workspace);
     const done: Done = await this.database.transaction(
       workspace.id,
       async (sql) => {
@@ -229,6 +238,7 @@ export class Line {
           registry: this.registry,
           rules: await this.#rules.get(sql, workspace.id),
           now: this.now(),
+          cache: attempt === 0 ? cache : undefined,
           liveLinks,
           lap,
         };
@@ -240,8 +250,9 @@ export class Line {
     lap('commit');
     if (liveLinks.size > mostRemembered) liveLinks.clear();
     for (const key of done.liveLinks) liveLinks.add(key);
+    cache.put(done.customers, done.rules);
     for (const [{ identities }, customerId] of done.customerOf) {
-      affinity.remember(
+      cache.remember(
         identities.map(({ id }) => id),
         customerId,
       );

@@ -1,7 +1,7 @@
 import type { Workspace } from '../access/workspace.ts';
 import { newCustomer } from '../customer/customer.ts';
 import { rederive } from '../customer/rederive.ts';
-import { lockCustomers, storeCustomers } from '../customer/store.ts';
+import { readCustomers, storeCustomers } from '../customer/store.ts';
 import type { Database } from '../db/database.ts';
 import { type Sql, statement } from '../db/sql.ts';
 import { InvalidIdentifier, LinkNotFound } from '../errors.ts';
@@ -134,7 +134,8 @@ async function fallApart(
   const edges = await sql<{ a: string; b: string; createdAt: Date }>(edgesOf, [workspace.id, nodes.map((node) => node.id)]);
   const parts = components(nodes, edges);
   const before = [...new Set(nodes.map(({ customerId }) => customerId))].sort();
-  const customers = await lockCustomers(sql, workspace.id, { ids: before, rulesVersion: bench.rules.version });
+  const locked = await readCustomers(sql, workspace.id, { ids: before, locked: true });
+  const customers = new Map(locked.map((customer) => [customer.id, customer]));
   const moved = parts.flatMap(({ id, members }) => members.map((member) => ({ id: member.id, customerId: id })));
   await sql(move, [workspace.id, moved.map((one) => one.id), moved.map(({ customerId }) => customerId)]);
 

@@ -103,7 +103,7 @@ export async function archiveSegment(line: Line, workspace: Workspace, key: stri
 
 const drop = statement(
   'segment_forget',
-  'update customer set segments = array_remove(segments, $2) where workspace_id = $1 and segments @> array[$2::int]',
+  'update customer set segments = array_remove(segments, $2), revision = revision + 1 where workspace_id = $1 and segments @> array[$2::int]',
 );
 const forget = async (sql: Sql, workspaceId: number, segmentId: number): Promise<void> => {
   await sql(drop, [workspaceId, segmentId]);

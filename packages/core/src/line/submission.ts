@@ -69,7 +69,7 @@ const word = z
   .string()
   .min(1)
   .max(60)
-  .regex(/^[^/]+$/, 'holds no stroke');
+  .regex(/^[^/]*$/, 'holds no stroke');
 
 const envelope = z.object({
   id: z.string().min(1).max(200).optional(),

@@ -1,4 +1,5 @@
 import type { Workspace } from '../access/workspace.ts';
+import type { CustomerCache } from '../customer/cache.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { RuleSet } from '../rule/ruleset.ts';
 
@@ -8,6 +9,8 @@ export interface Workbench {
   readonly registry: Registry;
   readonly rules: RuleSet;
   readonly now: Date;
+  /** What this process remembers of customers. None when a batch starts over: then rows are read and locked. */
+  readonly cache: CustomerCache | undefined;
   /** Links known to be live. A link is never deleted; taking one back empties this. */
   readonly liveLinks: ReadonlySet<string>;
   /** Notes that a stage has ended, for the report of where time goes. */

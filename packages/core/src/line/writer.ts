@@ -9,7 +9,8 @@ import { type AcceptedEvent, replayable } from './submission.ts';
 type Receipts = ReadonlyMap<AcceptedEvent, Receipt>;
 
 export interface Writer {
-  readonly commit: (work: Work) => Promise<Receipts>;
+  /** From the second attempt on nothing remembered is trusted, and what is read is locked: two that keep meeting take turns. */
+  readonly commit: (work: Work, attempt: number) => Promise<Receipts>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -19,7 +20,7 @@ const mostAttempts = 12;
 export async function writeThrough(writer: Writer, entries: readonly Entry[]): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const receipts = await writer.commit(workOf(entries));
+      const receipts = await writer.commit(workOf(entries), attempt);
       for (const { settle } of entries) settle(receipts);
       return;
     } catch (error) {

@@ -70,7 +70,7 @@ export function isJunk(value: string): boolean {
   return (
     words.has(folded) ||
     mailboxes.has(folded) ||
-    !/[\p{L}\p{N}]/u.test(folded.replaceAll('0', '')) ||
+    !/[\p{L}\p{N}]/u.test(folded.replace(/[0ー]/gu, '')) ||
     folded === '-1' ||
     /^(.)\1{3,}$/u.test(folded)
   );

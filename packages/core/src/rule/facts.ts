@@ -39,6 +39,13 @@ export function tallyEvent(tally: Tally, measure: Measure, event: { at: number; 
 export const covers = (tally: Tally, since: number): boolean =>
   tally.times.length === tally.count || (tally.times[0] ?? Number.POSITIVE_INFINITY) <= since;
 
+/** Drops what no rule needs remembered. Never between a complete reload and its evaluation. */
+export function forget({ times, amounts }: Tally, { remember }: Pick<Measure, 'remember'>): void {
+  const excess = Math.max(0, times.length - remember);
+  times.splice(0, excess);
+  amounts.splice(0, excess);
+}
+
 /** As stored: short arrays, each time as its distance from the one before, because this travels with every change of a customer. */
 export type StoredTally = [count: number, sum: number, first: number, last: number, steps: number[], amounts: number[]];
 

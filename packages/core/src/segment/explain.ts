@@ -31,7 +31,7 @@ export interface Explanation {
 
 const find = statement(
   'customer_explain',
-  `select c.id, c.created_at, c.last_event_at, c.traits::text as traits, c.consents::text as consents, c.segments, c.facts, c.rules_version
+  `select c.id, c.created_at, c.last_event_at, c.traits::text as traits, c.consents::text as consents, c.segments, c.facts, c.rules_version, c.revision
    from identity h join customer c on c.workspace_id = h.workspace_id and c.id = h.customer_id
    where h.workspace_id = $1 and h.id = $2`,
 );
@@ -49,7 +49,7 @@ export async function explainMembership(
 async function explain(sql: Sql, workspaceId: number, { rule, id, now }: { rule: Rule; id: string; now: Date }): Promise<Explanation> {
   const [row] = await sql<CustomerRow>(find, [workspaceId, id]);
   if (row === undefined) throw new CustomerNotFound(id);
-  const customer = fromRow(row, row.rules_version);
+  const customer = fromRow(row);
   const rules = compileRuleSet(0, [{ id: 0, key: '', rule }]);
   const histories = await loadHistory(sql, workspaceId, { customerIds: [row.id], rules });
   customer.tallies = histories.get(row.id)?.tallies ?? {};

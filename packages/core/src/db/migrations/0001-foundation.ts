@@ -155,6 +155,7 @@ const tables = [
     segments int[] not null,
     facts json not null,
     rules_version int not null,
+    revision int not null default 0,
     primary key (workspace_id, id)
   ) with (fillfactor = 70)`,
   `create table trait_observation (

@@ -1,0 +1,49 @@
+import type { RuleSet } from '../rule/ruleset.ts';
+import type { CustomerState } from './customer.ts';
+
+const mostCustomers = 20_000;
+const mostIdentities = 200_000;
+
+/**
+ * Customers as this process last left them, so that the next event of the same person needs no look at their row.
+ * Whoever takes one out has it alone. Nothing depends on it being current: writing back names the revision it came
+ * from, and a batch that worked on an old one starts over with the row itself.
+ */
+export class CustomerCache {
+  readonly #customers = new Map<string, CustomerState>();
+  readonly #customerOf = new Map<string, string>();
+
+  /** The customer an identity belonged to when this process last saw it. */
+  customerOf(identityId: string): string | undefined {
+    return this.#customerOf.get(identityId);
+  }
+
+  /** Takes a customer out. */
+  take(customerId: string): CustomerState | undefined {
+    const customer = this.#customers.get(customerId);
+    this.#customers.delete(customerId);
+    return customer;
+  }
+
+  /** Puts customers back after their batch has committed. The ones put back longest ago make room. */
+  put(customers: Iterable<CustomerState>, rules: RuleSet): void {
+    for (const customer of customers) {
+      customer.settle(rules);
+      this.#customers.set(customer.id, customer);
+    }
+    for (const id of this.#customers.keys()) {
+      if (this.#customers.size <= mostCustomers) break;
+      this.#customers.delete(id);
+    }
+  }
+
+  remember(identityIds: Iterable<string>, customerId: string): void {
+    if (this.#customerOf.size > mostIdentities) this.#customerOf.clear();
+    for (const id of identityIds) this.#customerOf.set(id, customerId);
+  }
+
+  clear(): void {
+    this.#customers.clear();
+    this.#customerOf.clear();
+  }
+}
