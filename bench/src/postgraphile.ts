@@ -18,3 +18,5 @@ const instance = postgraphile({
 const server = createServer();
 await instance.createServ(grafserv).addTo(server);
 server.listen(0, '127.0.0.1', () => process.send?.(`http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`));
+// Not by the signal itself: a profile is only written by a process that ends on its own.
+process.once('SIGTERM', () => process.exit(0));
