@@ -15,6 +15,7 @@ import {
   Line,
   migrate,
   Reader,
+  type Receipt,
   Registry,
   type Submission,
   saveSegment,
@@ -102,6 +103,11 @@ async function servePlain(server: Server): Promise<() => Promise<void>> {
 }
 
 let sent = 0;
+/** When the line's caller knew, by event: the disk has it by then. */
+const acknowledged = new Map<string, number>();
+const acknowledge = ([receipt]: readonly Receipt[]): void => {
+  if (receipt?.status === 'ACCEPTED') acknowledged.set(receipt.eventId, performance.timeOrigin + performance.now());
+};
 
 /** `rate` requests a second of one event each, evenly spread; who is moved by each tenth alternates between in and out. */
 async function send(duration: number): Promise<void> {
@@ -114,7 +120,8 @@ async function send(duration: number): Promise<void> {
     const wait = began + (place * 1000) / rate - performance.now();
     if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
     const submission = place % every === 0 ? move(place) : events[place % events.length];
-    answers.push(line.accept(workspace, 'bench', [{ ...submission, id: `${sent}-${place}` }]));
+    const answer = line.accept(workspace, 'bench', [{ ...submission, id: `${sent}-${place}` }]);
+    answers.push(place % every === 0 ? answer.then(acknowledge) : answer);
   }
   await Promise.all(answers);
 }
@@ -139,20 +146,23 @@ interface Committed {
   readonly cursor: string;
   /** Milliseconds since 1970, with fractions. */
   readonly at: number;
+  readonly event: string;
 }
 
 async function transitionsAfter(seq: number): Promise<Committed[]> {
-  const { rows } = await owner.query<{ seq: string; at: number }>(
-    `select c.seq, (extract(epoch from pg_xact_commit_timestamp(c.xmin)) * 1000)::float8 as at
+  const { rows } = await owner.query<{ seq: string; at: number; event: string }>(
+    `select c.seq, c.cause ->> 'eventId' as event, (extract(epoch from pg_xact_commit_timestamp(c.xmin)) * 1000)::float8 as at
      from change c join segment s on s.workspace_id = c.workspace_id and s.id = c.segment_id
      where c.workspace_id = $1 and s.key = 'gold' and c.seq > $2 order by c.seq`,
     [workspace.id, seq],
   );
-  return rows.map(({ seq: text, at }) => ({ seq: Number(text), at, cursor: encodeCursor(workspace, { seq: Number(text) }) }));
+  return rows.map(({ seq: text, at, event }) => ({ seq: Number(text), at, event, cursor: encodeCursor(workspace, { seq: Number(text) }) }));
 }
 
 interface Outcome {
   readonly p50: number;
+  /** p50 and p99 until the line's own caller knew. */
+  readonly disk: readonly [number, number];
   readonly p99: number;
   readonly most: number;
   readonly deliveries: number;
@@ -190,9 +200,11 @@ async function measure(serve: (server: Server) => (() => Promise<void>) | Promis
   const latencies = heard.flatMap(({ times }) =>
     committed.flatMap(({ seq, at }, index) => (seq > warm ? [(times[index] ?? Number.NaN) - at] : [])),
   );
+  const disk = committed.flatMap(({ seq, at, event }) => (seq > warm ? [(acknowledged.get(event) ?? Number.NaN) - at] : []));
   const deliveries = latencies.length;
   return {
     p50: percentile(latencies, 0.5),
+    disk: [percentile(disk, 0.5), percentile(disk, 0.99)],
     p99: percentile(latencies, 0.99),
     most: percentile(latencies, 1),
     deliveries,
@@ -201,15 +213,15 @@ async function measure(serve: (server: Server) => (() => Promise<void>) | Promis
   };
 }
 
-const tell = (name: string, { p50, p99, most, deliveries, cpu, clientCpu }: Outcome): void =>
+const tell = (name: string, { p50, p99, most, disk, deliveries, cpu, clientCpu }: Outcome): void =>
   say(
-    `${name.padEnd(22)} p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, most ${most.toFixed(1)} ms; ${deliveries} deliveries, each transition to each subscriber once and in order; CPU per delivery: server ${cpu.toFixed(1)} µs (the line included), clients ${clientCpu.toFixed(1)} µs`,
+    `${name.padEnd(22)} p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, most ${most.toFixed(1)} ms (the line's own caller knew after ${disk.map((part) => part.toFixed(1)).join(' and ')} ms); ${deliveries} deliveries, each transition to each subscriber once and in order; CPU per delivery: server ${cpu.toFixed(1)} µs (the line included), clients ${clientCpu.toFixed(1)} µs`,
   );
 
 say(
   `${subscribers} subscribers of one segment over WebSocket in another process; ${rate} requests of one event a second through the line with ${Object.keys(segments).length} segments; one event in ${every} moves somebody: ${rate / every} transitions, ${(rate / every) * subscribers} deliveries a second, each with the customer's name and rank`,
 );
-say('from the moment PostgreSQL begins to commit, its wait for the disk included, to the moment the client has parsed the message');
+say('from the moment PostgreSQL begins to commit, its wait for the disk included, to the moment the client has the message');
 await send(warmUp);
 const [mine, plain]: [Outcome[], Outcome[]] = [[], []];
 for (let round = 1; round <= rounds; round += 1) {
