@@ -37,9 +37,9 @@ export class CustomerCache {
     }
   }
 
-  remember(identityIds: Iterable<string>, customerId: string): void {
+  remember(identityId: string, customerId: string): void {
     if (this.#customerOf.size > mostIdentities) this.#customerOf.clear();
-    for (const id of identityIds) this.#customerOf.set(id, customerId);
+    this.#customerOf.set(identityId, customerId);
   }
 
   clear(): void {

@@ -31,6 +31,8 @@ export interface Work {
 export interface Done {
   /** The customers of the events stored now; the other events were stored before. */
   readonly customerOf: ReadonlyMap<AcceptedEvent, string>;
+  /** The customer an identity of these events belongs to. */
+  readonly ownerOf: (identityId: string) => string;
   readonly transitions: number;
   readonly deliveries: number;
   readonly seq: number | undefined;
@@ -77,6 +79,7 @@ export async function processBatch(sql: Sql, bench: Workbench, work: Work): Prom
   const seq = await announce(sql, workspace.id, { changes: changesOf({ events, gathering, transitions }), at: now });
   lap('announce');
   return {
+    ownerOf: gathering.customerOf,
     customerOf: new Map(attributed.map(({ event, customer }) => [event, customer.id])),
     transitions: transitions.length,
     deliveries,

@@ -251,12 +251,8 @@ export class Line {
     if (liveLinks.size > mostRemembered) liveLinks.clear();
     for (const key of done.liveLinks) liveLinks.add(key);
     cache.put(done.customers, done.rules);
-    for (const [{ identities }, customerId] of done.customerOf) {
-      cache.remember(
-        identities.map(({ id }) => id),
-        customerId,
-      );
-    }
+    // Each under its own owner: a telephone held for review came with this event and belongs to somebody else.
+    for (const { identities } of done.customerOf.keys()) for (const { id } of identities) cache.remember(id, done.ownerOf(id));
     this.#options.onBatch({
       workspaceId: workspace.id,
       events: work.events.length,
