@@ -25,7 +25,7 @@ it('names an instant before which time alone changes nothing', () => {
 it('names the very instant where a single condition turns', () => {
   const lately = { event: 'shop.did', within: 'P5D', count: { atLeast: 2 } };
   const rules = compileRuleSet(1, [{ id: 1, key: 'lately', rule: parseRule(lately) }]);
-  const at = (days: number) => ({ at: today - days * 86_400_000, type: 'shop.did', properties: {} });
+  const at = (days: number) => ({ at: today - days * 86_400_000, type: 'shop.did' as const, properties: {} });
   const one = { events: [at(1), at(4), at(2), at(2)], traits: {}, phone: false, consent: undefined };
   const turn = today + 3 * 86_400_000;
   expect(judge(rules, one, today)).toEqual({ matches: true, changesAt: turn });
