@@ -1,38 +1,8 @@
-import { Clock, compileRule, type Line, parseRule, sqlParameters, type Workspace } from '@enishi/core';
+import { Clock } from '@enishi/core';
 import { createTestDomain } from '@enishi/testkit';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { freshWorkspace, histories, rules, send, shop, today } from './world.ts';
-
-/** Who should be in each segment, asked of the tables alone. */
-async function fromScratch(line: Line, workspace: Workspace, now: Date): Promise<Record<string, string[]>> {
-  const answers: Record<string, string[]> = {};
-  for (const [key, rule] of Object.entries(rules)) {
-    const to = sqlParameters(workspace.id, now);
-    const text = `select c.id from customer c where c.workspace_id = $1 and $2::timestamptz is not null and (${compileRule(parseRule(rule), to)}) order by c.id`;
-    answers[key] = (await line.database.query<{ id: string }>(workspace.id, text, to.values)).map(({ id }) => id);
-  }
-  return answers;
-}
-
-/** Who is in each segment, as kept by the line, in its three places: the intervals, the customers, and the size. */
-async function asKept(line: Line, workspace: Workspace): Promise<Record<string, string[]>> {
-  const rows = await line.database.query<{ key: string; size: number; open: string[]; listed: string[] }>(
-    workspace.id,
-    `select s.key, s.size,
-       array(select m.customer_id from membership m where m.workspace_id = $1 and m.segment_id = s.id and m.left_at is null order by 1) as open,
-       array(select c.id from customer c where c.workspace_id = $1 and s.id = any(c.segments) order by 1) as listed
-     from segment s where s.workspace_id = $1`,
-    [workspace.id],
-  );
-  return Object.fromEntries(
-    rows.map(({ key, size, open, listed }) => {
-      expect(listed).toEqual(open);
-      expect(size).toBe(open.length);
-      return [key, open];
-    }),
-  );
-}
+import { asKept, freshWorkspace, fromScratch, histories, send, shop, today } from './world.ts';
 
 it('keeps every segment equal to the same rule computed from scratch, at every boundary of time', async () => {
   let now = today;

@@ -1,4 +1,5 @@
-import { createWorkspace, type Line, type Submission, type Workspace } from '@enishi/core';
+import assert from 'node:assert/strict';
+import { compileRule, createWorkspace, type Line, parseRule, type Submission, sqlParameters, type Workspace } from '@enishi/core';
 import { definePlugin, event, type Rule, trait } from '@enishi/plugin-sdk';
 import fc from 'fast-check';
 import { z } from 'zod';
@@ -131,6 +132,36 @@ export async function send(
     await line.accept(workspace, 'world', events.slice(start, start + size));
     start += size;
   }
+}
+
+/** Who should be in each segment, asked of the tables alone. */
+export async function fromScratch(line: Line, workspace: Workspace, now: Date): Promise<Record<string, string[]>> {
+  const answers: Record<string, string[]> = {};
+  for (const [key, rule] of Object.entries(rules)) {
+    const to = sqlParameters(workspace.id, now);
+    const text = `select c.id from customer c where c.workspace_id = $1 and $2::timestamptz is not null and (${compileRule(parseRule(rule), to)}) order by c.id`;
+    answers[key] = (await line.database.query<{ id: string }>(workspace.id, text, to.values)).map(({ id }) => id);
+  }
+  return answers;
+}
+
+/** Who is in each segment, as kept by the line, in its three places: the intervals, the customers, and the size. */
+export async function asKept(line: Line, workspace: Workspace): Promise<Record<string, string[]>> {
+  const rows = await line.database.query<{ key: string; size: number; open: string[]; listed: string[] }>(
+    workspace.id,
+    `select s.key, s.size,
+       array(select m.customer_id from membership m where m.workspace_id = $1 and m.segment_id = s.id and m.left_at is null order by 1) as open,
+       array(select c.id from customer c where c.workspace_id = $1 and s.id = any(c.segments) order by 1) as listed
+     from segment s where s.workspace_id = $1`,
+    [workspace.id],
+  );
+  return Object.fromEntries(
+    rows.map(({ key, size, open, listed }) => {
+      assert.deepEqual(listed, open);
+      assert.equal(size, open.length);
+      return [key, open];
+    }),
+  );
 }
 
 interface Snapshot {
