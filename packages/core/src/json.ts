@@ -8,7 +8,11 @@ export const isStorable = (json: string): boolean => !json.includes('\\u') || !u
 export function nestsDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;
-  for (const key in value) if (nestsDeeper((value as Record<string, unknown>)[key], levels - 1)) return true;
+  for (const key in value) {
+    const inner = (value as Record<string, unknown>)[key];
+    // Asked here, because every event comes this way and most of what it holds is text.
+    if (typeof inner === 'object' && inner !== null && nestsDeeper(inner, levels - 1)) return true;
+  }
   return false;
 }
 
@@ -22,7 +26,7 @@ function isPlain(value: unknown): boolean {
   if (Object.getPrototypeOf(value) !== Object.prototype) return false;
   for (const key in value) {
     const inner = (value as Record<string, unknown>)[key];
-    if (inner !== undefined && !isPlain(inner)) return false;
+    if (typeof inner !== 'string' && inner !== undefined && !isPlain(inner)) return false;
   }
   return true;
 }

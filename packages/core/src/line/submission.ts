@@ -108,14 +108,14 @@ export function check(submission: unknown, desk: Desk): Checked {
   if (typeof submission !== 'object' || submission === null || Array.isArray(submission)) return reject('an event must be an object');
   if (nestsDeeper(submission, deepest)) return reject(`an event may be nested ${deepest} levels deep`);
   const eventId = deriveId(desk.scope.salt, 'event', desk.source.key, messageId);
-  const named = replayable(submission, { messageId, receivedAt: desk.receivedAt });
+  const named = () => replayable(submission, { messageId, receivedAt: desk.receivedAt });
   try {
     const checked = inspect(submission, desk, { messageId, eventId });
-    return Array.isArray(checked) ? setAside({ messageId, eventId, violations: checked, submission: named }) : checked;
+    return Array.isArray(checked) ? setAside({ messageId, eventId, violations: checked, submission: named() }) : checked;
   } catch (error) {
     // A plugin's schema or normaliser threw: that is this event's misfortune, not its neighbours'.
     const message = `could not be checked: ${error instanceof Error ? error.message : String(error)}`;
-    return setAside({ messageId, eventId, violations: [{ path: '', message }], submission: named });
+    return setAside({ messageId, eventId, violations: [{ path: '', message }], submission: named() });
   }
 }
 
