@@ -24,4 +24,8 @@ if (!existsSync(join(here, 'node_modules', 'pg-copy-streams'))) {
 process.stderr.write('Building the packages...\n');
 const built = run('npm', ['run', '--silent', 'build'], { cwd: dirname(here), stdio: ['ignore', 'ignore', 'inherit'] });
 if (built !== 0) process.exit(built);
-process.exit(run(process.execPath, ['--max-semi-space-size=64', join(here, 'src', `${name}.bench.ts`), ...rest], { env: { ...process.env, NODE_ENV: 'production' } }));
+process.exit(
+  run(process.execPath, ['--max-semi-space-size=64', join(here, 'src', `${name}.bench.ts`), ...rest], {
+    env: { ...process.env, NODE_ENV: 'production' },
+  }),
+);

@@ -93,30 +93,40 @@ export class Database {
    */
   async listen(channel: string, onNotification: (payload: string) => void, onReconnect: () => void): Promise<() => Promise<void>> {
     let closed = false;
-    let client: PoolClient | undefined;
+    let held: PoolClient | undefined;
     let retry: NodeJS.Timeout | undefined;
+    const drop = (client: PoolClient): void => {
+      if (held !== client) return;
+      held = undefined;
+      client.release(true);
+      clearTimeout(retry);
+      if (!closed) retry = setTimeout(() => void connect(), 1000);
+    };
     const connect = async (): Promise<void> => {
       if (closed) return;
+      let client: PoolClient;
       try {
-        const fresh = await this.#pool.connect();
-        client = fresh;
-        fresh.on('notification', (message: Notification) => onNotification(message.payload ?? ''));
-        fresh.once('error', () => {
-          fresh.release(true);
-          client = undefined;
-          retry = setTimeout(() => void connect(), 1000);
-        });
-        await fresh.query(`listen ${channel}`);
-        onReconnect();
+        client = await this.#pool.connect();
       } catch {
         retry = setTimeout(() => void connect(), 1000);
+        return;
+      }
+      held = client;
+      // Kept on the client for good: it may report its end more than once, and an error nobody hears ends the process.
+      client.on('error', () => drop(client));
+      client.on('notification', (message: Notification) => onNotification(message.payload ?? ''));
+      try {
+        await client.query(`listen ${channel}`);
+        onReconnect();
+      } catch {
+        drop(client);
       }
     };
     await connect();
     return async () => {
       closed = true;
       clearTimeout(retry);
-      client?.release(true);
+      if (held !== undefined) drop(held);
     };
   }
 

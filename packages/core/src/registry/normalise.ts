@@ -13,10 +13,7 @@ export const plain = (raw: string): string | undefined => clean(raw) || undefine
 const hyphens = /[\s\-\u2010-\u2015\u2212\u2500\u2501\u30fc]/gu;
 
 /** Card numbers are written with and without blanks and hyphens; leading zeros count. */
-export const cardNumber = (raw: string): string | undefined =>
-  clean(raw)
-    .replace(hyphens, '')
-    .toUpperCase() || undefined;
+export const cardNumber = (raw: string): string | undefined => clean(raw).replace(hyphens, '').toUpperCase() || undefined;
 
 const emailShape = /^[^\s@<>(),;:"[\]\\]+@(?:[^\s@.<>(),;:"[\]\\]+\.)+[^\s@.<>(),;:"[\]\\]{2,}$/u;
 

@@ -358,7 +358,7 @@ const functions = [
     end
   $$`,
   // Attaching a finished table takes a weaker lock on the parent than creating a partition in place, so ingestion goes on.
-  `create function ensure_event_partition(month date) returns void language plpgsql security definer set search_path = public as $$
+  `create function ensure_event_partition(month date) returns void language plpgsql security definer set search_path = public, pg_temp as $$
   declare
     first date := date_trunc('month', month)::date;
     name text := 'event_' || to_char(first, 'YYYY_MM');
@@ -371,10 +371,10 @@ const functions = [
     execute format('alter table event attach partition %I for values from (%L) to (%L)', name, to_char(first, 'YYYY-MM-DD') || ' 00:00:00+00', to_char(first + interval '1 month', 'YYYY-MM-DD') || ' 00:00:00+00');
   end $$`,
   // A caller is known by the hash of its key before its workspace is known: the only reads that cross workspaces.
-  `create function authenticate_key(candidate bytea) returns setof api_key language sql stable security definer set search_path = public as $$
+  `create function authenticate_key(candidate bytea) returns setof api_key language sql stable security definer set search_path = public, pg_temp as $$
     select * from api_key where hash = candidate and revoked_at is null and (expires_at is null or expires_at > now())
   $$`,
-  `create function list_workspaces() returns table (id int, key text) language sql stable security definer set search_path = public as $$
+  `create function list_workspaces() returns table (id int, key text) language sql stable security definer set search_path = public, pg_temp as $$
     select id, key from workspace order by id
   $$`,
 ];
