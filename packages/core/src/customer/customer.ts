@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { ConsentFact } from '../consent/ledger.ts';
 import { forget, readTally, type StoredTally, storeTally, type Tally } from '../rule/facts.ts';
 import type { Measure } from '../rule/measure.ts';
@@ -49,7 +50,8 @@ export class CustomerState {
   readonly id: string;
   readonly createdAt: Date;
   isNew: boolean;
-  revision = 0;
+  /** A row begins anywhere: one that was absorbed and came back must not pass for what a process remembers of the old one. */
+  revision = randomInt(2 ** 30);
   rulesVersion = 0;
   /** When the stored timer fires, ms. */
   armed: number | undefined;
@@ -59,8 +61,10 @@ export class CustomerState {
   apart: (readonly [own: string, other: string])[] = [];
   tallies: Record<string, Tally> = {};
   due: number | undefined;
-  /** Merged, split, or last seen under other rules: everything derived is worked out anew from its identities. */
+  /** Merged or split: everything derived is worked out anew from its identities. */
   stale = false;
+  /** Last seen under older rules: what they ask for since is counted, and all of them are asked. */
+  behind = false;
   /** Whether traits or consents differ from what is stored. */
   profileChanged = false;
   #traits: Traits | string = {};
@@ -84,15 +88,16 @@ export class CustomerState {
     this.#consents = row.consents;
   }
 
-  /** Begins a batch's work: what was counted under other rules is worked out anew. */
+  /** Begins a batch's work. */
   open(rules: Pick<RuleSet, 'version'>): this {
-    this.stale = this.rulesVersion !== rules.version;
+    this.stale = false;
+    this.behind = this.rulesVersion !== rules.version;
     return this;
   }
 
   /** Ends it, once committed: from here on this is what the row holds. */
   settle({ version, measures }: RuleSet): void {
-    this.revision = this.isNew ? 0 : this.revision + 1;
+    if (!this.isNew) this.revision += 1;
     this.rulesVersion = version;
     this.isNew = false;
     this.profileChanged = false;

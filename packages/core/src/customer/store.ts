@@ -29,10 +29,10 @@ export async function readCustomers(
 
 const insert = statement(
   'customer_insert',
-  `insert into customer (workspace_id, rules_version, id, created_at, last_event_at, segments, facts, traits, consents)
-   select $1, $2, id, created_at, last_event_at, segments::int[], facts, traits, consents
-   from unnest($3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::json[], $8::jsonb[], $9::jsonb[])
-     as n (id, created_at, last_event_at, segments, facts, traits, consents)`,
+  `insert into customer (workspace_id, rules_version, id, revision, created_at, last_event_at, segments, facts, traits, consents)
+   select $1, $2, id, revision, created_at, last_event_at, segments::int[], facts, traits, consents
+   from unnest($3::uuid[], $4::int[], $5::timestamptz[], $6::timestamptz[], $7::text[], $8::json[], $9::jsonb[], $10::jsonb[])
+     as n (id, revision, created_at, last_event_at, segments, facts, traits, consents)`,
 );
 const update = statement(
   'customer_update',
@@ -72,8 +72,8 @@ export async function storeCustomers(
   ];
   const key = (rows: readonly CustomerState[]) => [workspaceId, rules.version, rows.map(({ id }) => id)];
   const revisions = (rows: readonly CustomerState[]) => rows.map(({ revision }) => revision);
-  if (fresh.length > 0)
-    await sql(insert, [...key(fresh), fresh.map(({ createdAt }) => createdAt.toISOString()), ...facts(fresh), ...profile(fresh)]);
+  const born = fresh.map(({ createdAt }) => createdAt.toISOString());
+  if (fresh.length > 0) await sql(insert, [...key(fresh), revisions(fresh), born, ...facts(fresh), ...profile(fresh)]);
   const changed =
     profiles.length === 0 ? [] : await sql(update, [...key(profiles), revisions(profiles), ...facts(profiles), ...profile(profiles)]);
   const touched = others.length === 0 ? [] : await sql(updateFacts, [...key(others), revisions(others), ...facts(others)]);
