@@ -18,30 +18,30 @@ const last = statement(
    where h.workspace_id = $1 and h.customer_id = any($2::uuid[]) group by h.customer_id`,
 );
 
-export interface History {
-  readonly tallies: Record<string, Tally>;
-  readonly lastEventAt: number;
+/** When the newest event of each customer happened, ms; customers without any are left out. */
+export async function loadLastEvents(sql: Sql, workspaceId: number, customerIds: readonly string[]): Promise<Map<string, number>> {
+  const rows = await sql<{ customer_id: string; at: Date }>(last, [workspaceId, customerIds]);
+  return new Map(rows.map((row) => [row.customer_id, row.at.getTime()]));
 }
 
-/** Counts the events of some customers afresh, every remembered one included. The slow and certain twin of counting them in as they come. */
+type Tallies = Record<string, Tally>;
+
+/** Counts the events of some customers afresh, every one remembered. The slow and certain twin of counting them in as they come. */
 export async function loadHistory(
   sql: Sql,
   workspaceId: number,
-  { customerIds, rules }: { customerIds: readonly string[]; rules: RuleSet },
-): Promise<Map<string, History>> {
-  const newest = await sql<{ customer_id: string; at: Date }>(last, [workspaceId, customerIds]);
-  const at = new Map(newest.map((row) => [row.customer_id, row.at.getTime()]));
-  const histories = new Map(customerIds.map((id) => [id, { tallies: {} as Record<string, Tally>, lastEventAt: at.get(id) ?? 0 }]));
-  const types = [...rules.measuresOf.keys()];
-  if (types.length === 0) return histories;
+  { customerIds, measuresOf }: { customerIds: readonly string[]; measuresOf: RuleSet['measuresOf'] },
+): Promise<Map<string, Tallies>> {
+  const histories = new Map<string, Tallies>(customerIds.map((id) => [id, {}]));
+  if (measuresOf.size === 0 || customerIds.length === 0) return histories;
   const rows = await sql<{ customer_id: string; type: string; occurred_at: Date; properties: unknown }>(events, [
     workspaceId,
     customerIds,
-    types,
+    [...measuresOf.keys()],
   ]);
   for (const row of rows) {
-    const tallies = histories.get(row.customer_id)?.tallies ?? {};
-    for (const measure of rules.measuresOf.get(row.type) ?? []) {
+    const tallies = histories.get(row.customer_id) ?? {};
+    for (const measure of measuresOf.get(row.type) ?? []) {
       const tally = tallies[measure.key] ?? emptyTally();
       tallies[measure.key] = tally;
       tallyEvent(tally, measure, { at: row.occurred_at.getTime(), properties: row.properties });

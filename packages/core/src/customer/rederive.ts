@@ -5,7 +5,7 @@ import { type Edge, tieTimes } from '../identity/component.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { RuleSet } from '../rule/ruleset.ts';
 import type { CustomerState, TraitFact } from './customer.ts';
-import { loadHistory } from './history.ts';
+import { loadHistory, loadLastEvents } from './history.ts';
 import { loadObservations } from './observations.ts';
 import { heldTrait, survives } from './traits.ts';
 
@@ -33,7 +33,8 @@ export async function rederive(sql: Sql, { workspaceId, registry, rules }: Deriv
   const held = await sql<{ customer_id: string; namespace: string; count: number }>(spaces, [workspaceId, ids]);
   const counts = Map.groupBy(held, (row) => row.customer_id);
   const observations = Map.groupBy(await loadObservations(sql, workspaceId, ids), ({ customerId }) => customerId);
-  const histories = await loadHistory(sql, workspaceId, { customerIds: ids, rules });
+  const histories = await loadHistory(sql, workspaceId, { customerIds: ids, measuresOf: rules.measuresOf });
+  const lastEvents = await loadLastEvents(sql, workspaceId, ids);
   await deriveConsents(sql, workspaceId, customers);
   for (const customer of customers) {
     customer.spaces = Object.fromEntries((counts.get(customer.id) ?? []).map(({ namespace, count }) => [namespace, count]));
@@ -42,9 +43,8 @@ export async function rederive(sql: Sql, { workspaceId, registry, rules }: Deriv
       if (survives(fact, heldTrait(traits, trait), registry.trait(trait)?.survivorship ?? 'newest')) traits[trait] = fact;
     }
     customer.traits = traits;
-    const history = histories.get(customer.id);
-    customer.tallies = history?.tallies ?? {};
-    customer.lastEventAt = history?.lastEventAt ?? 0;
+    customer.tallies = histories.get(customer.id) ?? {};
+    customer.lastEventAt = lastEvents.get(customer.id) ?? 0;
   }
 }
 
@@ -59,5 +59,23 @@ export async function deriveConsents(sql: Sql, workspaceId: number, customers: r
   for (const customer of customers) {
     const links: Edge[] = (byCustomer.get(customer.id) ?? []).map(({ a, b, created_at }) => ({ a, b, createdAt: created_at }));
     customer.consents = inForce(decisions.get(customer.id) ?? [], tieTimes(links));
+  }
+}
+
+/** Counts what rules ask for since customers were last seen: only the events of those kinds are read, everything else stands. */
+export async function catchUp(sql: Sql, { workspaceId, rules }: Derivation, customers: readonly CustomerState[]): Promise<void> {
+  const oldest = Math.min(...customers.map(({ rulesVersion }) => rulesVersion));
+  const missing = [...rules.measures.values()].filter(({ since }) => since > oldest);
+  if (missing.length === 0) return;
+  const measuresOf = Map.groupBy(missing, ({ type }) => type);
+  const histories = await loadHistory(sql, workspaceId, { customerIds: customers.map(({ id }) => id), measuresOf });
+  for (const customer of customers) {
+    const history = histories.get(customer.id) ?? {};
+    for (const { key, since } of missing) {
+      if (since <= customer.rulesVersion) continue;
+      const tally = history[key];
+      if (tally === undefined) delete customer.tallies[key];
+      else customer.tallies[key] = tally;
+    }
   }
 }

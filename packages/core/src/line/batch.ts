@@ -1,6 +1,6 @@
 import type { CustomerState } from '../customer/customer.ts';
 import { loadHistory } from '../customer/history.ts';
-import { rederive } from '../customer/rederive.ts';
+import { catchUp, rederive } from '../customer/rederive.ts';
 import { storeCustomers } from '../customer/store.ts';
 import type { Sql } from '../db/sql.ts';
 import { planDeliveries } from '../delivery/plan.ts';
@@ -62,10 +62,17 @@ export async function processBatch(sql: Sql, bench: Workbench, work: Work): Prom
   await learnConsents(sql, workspace.id, { attributed, agenda });
   countEvents(rules, { attributed, agenda });
   putOnAgenda(agenda, { work, gathering, attributed });
+  const derivation = { workspaceId: workspace.id, registry: bench.registry, rules };
+  const all = [...gathering.customers.values()];
   await rederive(
     sql,
-    { workspaceId: workspace.id, registry: bench.registry, rules },
-    [...gathering.customers.values()].filter(({ stale }) => stale),
+    derivation,
+    all.filter(({ stale }) => stale),
+  );
+  await catchUp(
+    sql,
+    derivation,
+    all.filter(({ stale, behind }) => behind && !stale),
   );
   lap('learn');
 
@@ -113,7 +120,7 @@ function putOnAgenda(
     const cause: Cause = survivors.has(customer.id) ? { ...events.get(customer), kind: 'LINK' } : event;
     if (retied.has(customer.id)) agenda.identitiesChanged(customer, cause);
     // Last seen under other rules: where this event says nothing, it is the new rule that moves them, and that is no news.
-    if (customer.stale) agenda.everything(customer, survivors.has(customer.id) ? cause : { kind: 'RULE' });
+    if (customer.stale || customer.behind) agenda.everything(customer, survivors.has(customer.id) ? cause : { kind: 'RULE' });
   }
   for (const { customerId, cause } of work.reassess) {
     const customer = customers.get(customerOf(customerId));
@@ -132,9 +139,9 @@ async function ask(sql: Sql, bench: Workbench, agenda: Agenda): Promise<Transiti
   }
   if (unanswered.length === 0) return transitions;
   const customerIds = unanswered.map(({ customer }) => customer.id);
-  const histories = await loadHistory(sql, bench.workspace.id, { customerIds, rules: bench.rules });
+  const histories = await loadHistory(sql, bench.workspace.id, { customerIds, measuresOf: bench.rules.measuresOf });
   for (const item of unanswered) {
-    item.customer.tallies = histories.get(item.customer.id)?.tallies ?? {};
+    item.customer.tallies = histories.get(item.customer.id) ?? {};
     transitions.push(...(reassess(item.customer, { ...item, now: bench.now }) ?? []));
   }
   return transitions;

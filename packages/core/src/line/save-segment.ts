@@ -32,6 +32,7 @@ const bump = statement(
   'rules_bump',
   'update change_counter set rules_version = rules_version + 1 where workspace_id = $1 returning rules_version',
 );
+const begins = statement('segment_since', 'update segment set since = $3 where workspace_id = $1 and id = $2');
 const page = statement('customer_page', 'select id from customer where workspace_id = $1 and id > $2 order by id limit $3');
 const finish = statement(
   'segment_finish',
@@ -67,7 +68,8 @@ export async function saveSegment(line: Line, workspace: Workspace, input: Segme
     ]);
     if (row === undefined || row.status === 'LIVE') return undefined;
     await sql(keepVersion, [workspace.id, row.id, row.version, JSON.stringify(rule)]);
-    await sql(bump, [workspace.id]);
+    const [rules] = await sql<{ rules_version: number }>(bump, [workspace.id]);
+    await sql(begins, [workspace.id, row.id, rules?.rules_version]);
     await announce(sql, workspace.id, { changes: [{ kind: 'SEGMENT', segmentId: row.id }], at: line.now() });
     return row;
   });

@@ -8,6 +8,8 @@ export interface Measure {
   readonly type: string;
   readonly where: readonly Filter[];
   readonly of: string | undefined;
+  /** The version of the workspace's rules since which it is counted: what was stored under an older one does not have it. */
+  readonly since: number;
   /** How many of the newest events must be remembered one by one for the windows that rules look at. */
   readonly remember: number;
   /** Whether an event with these properties counts. */
@@ -26,6 +28,7 @@ export function measureOf(rule: EventRule): Measure {
     type: rule.event,
     where,
     of,
+    since: 0,
     remember: rememberedFor(rule),
     counts: tests.length === 0 ? () => true : (properties) => tests.every(({ path: at, test }) => test(valuesAt(properties, at))),
     amount: path === undefined ? () => 0 : (properties) => millionths(numberAt(properties, path)),

@@ -27,25 +27,30 @@ export interface Definition {
   readonly id: number;
   readonly key: string;
   readonly rule: Rule;
+  /** The version of the workspace's rules at which this rule came. Default 0, from the beginning. */
+  readonly since?: number;
 }
 
 const nobody: View = { trait: () => undefined, consent: () => undefined, holds: () => false, tally: () => undefined };
 
 export function compileRuleSet(version: number, definitions: readonly Definition[]): RuleSet {
   const measures = new Map<string, { -readonly [TKey in keyof Measure]: Measure[TKey] }>();
-  const share = (measure: Measure): Measure => {
-    const known = measures.get(measure.key);
-    if (known === undefined) {
-      const fresh = { ...measure };
-      measures.set(measure.key, fresh);
-      return fresh;
-    }
-    known.remember = Math.max(known.remember, measure.remember);
-    return known;
-  };
-  const reads = definitions.map(({ id, key, rule }) => {
+  const share =
+    (since: number) =>
+    (measure: Measure): Measure => {
+      const known = measures.get(measure.key);
+      if (known === undefined) {
+        const fresh = { ...measure, since };
+        measures.set(measure.key, fresh);
+        return fresh;
+      }
+      if (measure.remember > known.remember) Object.assign(known, { remember: measure.remember, since });
+      else if (measure.remember === known.remember) known.since = Math.min(known.since, since);
+      return known;
+    };
+  const reads = definitions.map(({ id, key, rule, since = 0 }) => {
     const leaves = leavesOf(rule);
-    return { leaves, segment: { id, key, evaluate: compileEvaluator(rule, share) } };
+    return { leaves, segment: { id, key, evaluate: compileEvaluator(rule, share(since)) } };
   });
   const whoReads = (test: (leaf: Leaf) => boolean): LiveSegment[] =>
     reads.filter(({ leaves }) => leaves.some(test)).map(({ segment }) => segment);

@@ -50,9 +50,9 @@ async function explain(sql: Sql, workspaceId: number, { rule, id, now }: { rule:
   const [row] = await sql<CustomerRow>(find, [workspaceId, id]);
   if (row === undefined) throw new CustomerNotFound(id);
   const customer = fromRow(row);
-  const rules = compileRuleSet(0, [{ id: 0, key: '', rule }]);
-  const histories = await loadHistory(sql, workspaceId, { customerIds: [row.id], rules });
-  customer.tallies = histories.get(row.id)?.tallies ?? {};
+  const rules = compileRuleSet(0, [{ id: 0, key: '', rule, since: 0 }]);
+  const histories = await loadHistory(sql, workspaceId, { customerIds: [row.id], measuresOf: rules.measuresOf });
+  customer.tallies = histories.get(row.id) ?? {};
   const measures = new Map([...rules.measuresOf.values()].flat().map((measure) => [measure.key, measure]));
   const walker: Walker = { view: viewOf(customer), now: now.getTime(), share: (measure) => measures.get(measure.key) ?? measure };
   const clauses = walk(rule, '', walker);

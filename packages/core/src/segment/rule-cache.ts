@@ -5,7 +5,7 @@ import { compileRuleSet, type RuleSet } from '../rule/ruleset.ts';
 const version = statement('rules_version', 'select rules_version from change_counter where workspace_id = $1');
 const definitions = statement(
   'rules_load',
-  `select id, key, rule from segment where workspace_id = $1 and status <> 'ARCHIVED' order by id`,
+  `select id, key, rule, since from segment where workspace_id = $1 and status <> 'ARCHIVED' order by id`,
 );
 
 /** The compiled rules of each workspace, kept until their version moves on. */
@@ -18,7 +18,7 @@ export class RuleCache {
     const current = row?.rules_version ?? 0;
     const held = this.#sets.get(workspaceId);
     if (held?.version === current) return held;
-    const rows = await sql<{ id: number; key: string; rule: Rule }>(definitions, [workspaceId]);
+    const rows = await sql<{ id: number; key: string; rule: Rule; since: number }>(definitions, [workspaceId]);
     const fresh = compileRuleSet(current, rows);
     this.#sets.set(workspaceId, fresh);
     return fresh;

@@ -194,6 +194,7 @@ const tables = [
     rule jsonb not null,
     version int not null default 1,
     status text not null check (status in ('BUILDING', 'LIVE', 'ARCHIVED')),
+    since int not null default 0,
     size int not null default 0,
     created_at timestamptz(3) not null default now(),
     updated_at timestamptz(3) not null default now(),
