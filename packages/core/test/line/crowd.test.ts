@@ -58,7 +58,7 @@ it('keeps customers and segments true when two processes take the same people in
         await there.accept(workspace, 'world', [{ ...event, id: `again-${n}` }]);
         await revokeLink(there, workspace, { link: link.id, ...operator });
       }
-      expect(await asKept(line, workspace)).toEqual(await fromScratch(line, workspace, today));
+      expect(await asKept(line, workspace)).toEqual(await fromScratch(line, workspace, { now: today }));
     }),
     { numRuns: 15 },
   );
@@ -75,7 +75,7 @@ it('makes the same customers when two processes race for them as when one takes 
       await send(line, one, { events, sizes: [events.length] });
       await Promise.all(events.map((event, n) => (n % 2 === 0 ? line : other).accept(two, 'world', [event])));
       expect(withoutIds(await snapshot(line, two))).toEqual(withoutIds(await snapshot(line, one)));
-      expect(await asKept(line, two)).toEqual(await fromScratch(line, two, today));
+      expect(await asKept(line, two)).toEqual(await fromScratch(line, two, { now: today }));
     }),
     { numRuns: 12 },
   );

@@ -24,7 +24,7 @@ it('counts right for a customer that another process has merged away and brought
   await revokeLink(other, workspace, { link: link.id, ...by });
   await line.accept(workspace, 'store', [{ type: 'enishi.page_viewed', identifiers: { user: 'hanako' } }]);
   const kept = await asKept(line, workspace);
-  expect(kept).toEqual(await fromScratch(line, workspace, today));
+  expect(kept).toEqual(await fromScratch(line, workspace, { now: today }));
   expect(kept['exactly-two']).toHaveLength(1);
   await other.close();
 });

@@ -16,7 +16,7 @@ it('keeps every segment equal to the same rule computed from scratch, at every b
       for (let start = 0; start < events.length; start += sizes[0] ?? 1) {
         await send(line, workspace, { events: events.slice(start, start + (sizes[0] ?? 1)), sizes });
         await clock.fire(workspace);
-        expect(await asKept(line, workspace)).toEqual(await fromScratch(line, workspace, now));
+        expect(await asKept(line, workspace)).toEqual(await fromScratch(line, workspace, { now }));
       }
       for (let boundary = 0; boundary < 12; boundary += 1) {
         const [next] = await line.database.query<{ due_at: Date }>(
@@ -28,7 +28,7 @@ it('keeps every segment equal to the same rule computed from scratch, at every b
         for (const instant of [next.due_at.getTime() - 1, next.due_at.getTime()]) {
           now = new Date(instant);
           await clock.fire(workspace);
-          expect(await asKept(line, workspace)).toEqual(await fromScratch(line, workspace, now));
+          expect(await asKept(line, workspace)).toEqual(await fromScratch(line, workspace, { now }));
         }
       }
     }),

@@ -135,9 +135,13 @@ export async function send(
 }
 
 /** Who should be in each segment, asked of the tables alone. */
-export async function fromScratch(line: Line, workspace: Workspace, now: Date): Promise<Record<string, string[]>> {
+export async function fromScratch(
+  line: Line,
+  workspace: Workspace,
+  { now, rules: some = rules }: { now: Date; rules?: Record<string, Rule> },
+): Promise<Record<string, string[]>> {
   const answers: Record<string, string[]> = {};
-  for (const [key, rule] of Object.entries(rules)) {
+  for (const [key, rule] of Object.entries(some)) {
     const to = sqlParameters(workspace.id, now);
     const text = `select c.id from customer c where c.workspace_id = $1 and $2::timestamptz is not null and (${compileRule(parseRule(rule), to)}) order by c.id`;
     answers[key] = (await line.database.query<{ id: string }>(workspace.id, text, to.values)).map(({ id }) => id);

@@ -1,0 +1,57 @@
+import { assertLink, revokeLink, type Submission, saveSegment } from '@enishi/core';
+import { createTestDomain } from '@enishi/testkit';
+import { expect, it } from 'vitest';
+import { asKept, fromScratch, shop, today } from './world.ts';
+
+const day = 86_400_000;
+const wanted = {
+  'spent-900-in-60-days': { event: 'shop.ordered', within: 'P60D', sum: { of: 'total', atLeast: 900 } },
+  'a-thousand-in-60-days': { event: 'shop.ordered', within: 'P60D', count: { atLeast: 1000 } },
+  'three-in-60-days': { event: 'shop.ordered', within: 'P60D', count: { atLeast: 3 } },
+  'at-most-two-in-60-days': { event: 'shop.ordered', within: 'P60D', count: { atMost: 2 } },
+  'most-in-may': { event: 'shop.ordered', within: { from: '2026-05-01T00:00:00Z', to: '2026-06-01T00:00:00Z' }, count: { atLeast: 500 } },
+  quiet: { event: 'shop.ordered', last: { olderThan: 'P3D' } },
+};
+const order = (user: string, msAgo: number): Submission => ({
+  type: 'shop.ordered',
+  at: new Date(today.getTime() - msAgo),
+  identifiers: { user },
+  properties: { total: 1 },
+});
+
+it('is right about a customer of a thousand events, about late ones, and about two such customers who are one', async () => {
+  await using domain = await createTestDomain({ plugins: [shop({})], now: () => today });
+  const { line, workspace } = domain;
+  for (const [key, rule] of Object.entries(wanted)) await saveSegment(line, workspace, { key, name: key, rule });
+  const check = async (): Promise<Record<string, number>> => {
+    const kept = await asKept(line, workspace);
+    expect(kept).toEqual(await fromScratch(line, workspace, { now: today, rules: wanted }));
+    return Object.fromEntries(Object.entries(kept).map(([key, members]) => [key, members.length]));
+  };
+  const step = (50 * day) / 999;
+  const thousand = Array.from({ length: 999 }, (_, n) => order('hanako', n * step));
+  for (let start = 0; start < 999; start += 333) await line.accept(workspace, 'store', thousand.slice(start, start + 333));
+  expect(await check()).toMatchObject({ 'spent-900-in-60-days': 1, 'a-thousand-in-60-days': 0, 'most-in-may': 1 });
+  await line.accept(workspace, 'store', [order('hanako', 90 * day)]);
+  expect(await check()).toMatchObject({ 'spent-900-in-60-days': 1, 'a-thousand-in-60-days': 0 });
+  await line.accept(workspace, 'store', [order('hanako', 55 * day)]);
+  expect(await check()).toMatchObject({ 'a-thousand-in-60-days': 1 });
+  await line.accept(workspace, 'store', [order('taro', day), order('taro', 2 * day)]);
+  expect(await check()).toMatchObject({ 'at-most-two-in-60-days': 1 });
+  const [a, b] = [
+    { namespace: 'user', value: 'hanako' },
+    { namespace: 'email', value: 'taro@shop.example' },
+  ];
+  await line.accept(workspace, 'store', [{ type: 'enishi.identified', identifiers: { user: 'taro', email: b.value } }]);
+  const phones = ['090-1234-5678', '090-1234-5679'];
+  await line.accept(
+    workspace,
+    'store',
+    phones.map((phone) => ({ ...order('saburo', 5 * day), identifiers: { phone } })),
+  );
+  const link = await assertLink(line, workspace, { a, b: { namespace: 'phone', value: phones[0] ?? '' }, by: 'operator', reason: 'same' });
+  expect(link.status).toBe('LIVE');
+  await check();
+  await revokeLink(line, workspace, { link: link.id, by: 'operator', reason: 'not the same' });
+  expect(await check()).toMatchObject({ 'at-most-two-in-60-days': 3, quiet: 2 });
+}, 60_000);
