@@ -1,11 +1,12 @@
-import type { Rule } from '@enishi/plugin-sdk';
+import type { EventRule, Rule } from '@enishi/plugin-sdk';
 import { type CustomerRow, fromRow } from '../customer/customer.ts';
 import { loadHistory } from '../customer/history.ts';
 import type { Database } from '../db/database.ts';
 import { type Sql, statement } from '../db/sql.ts';
 import { CustomerNotFound } from '../errors.ts';
+import { milliseconds } from '../rule/duration.ts';
 import { compileEvaluator, type View } from '../rule/evaluate.ts';
-import { emptyTally } from '../rule/facts.ts';
+import { emptyTally, type Tally } from '../rule/facts.ts';
 import { type Measure, measureOf } from '../rule/measure.ts';
 import { compileRuleSet } from '../rule/ruleset.ts';
 import { viewOf } from './reassess.ts';
@@ -82,14 +83,29 @@ function walk(rule: Rule, path: string, walker: Walker): Clause[] {
   return [clause];
 }
 
-function actualOf(rule: Rule, { view, share }: Walker): string {
+function actualOf(rule: Rule, { view, now, share }: Walker): string {
   if ('all' in rule || 'any' in rule || 'not' in rule) return '';
   if ('trait' in rule) return `${rule.trait} is ${JSON.stringify(view.trait(rule.trait) ?? null)}`;
   if ('identity' in rule) return view.holds(rule.identity) ? `has ${rule.identity}` : `has no ${rule.identity}`;
   if ('consent' in rule)
     return `${rule.consent.purpose}/${rule.consent.channel} is ${view.consent(`${rule.consent.purpose}/${rule.consent.channel}`) ?? 'NONE'}`;
-  const { count, sum, first, last } = view.tally(share(measureOf(rule))) ?? emptyTally();
-  if (count === 0) return `never ${rule.event}`;
+  const tally = view.tally(share(measureOf(rule))) ?? emptyTally();
+  if (tally.count === 0) return `never ${rule.event}`;
+  const { count, sum } = rule.within === undefined ? tally : insideOf(rule.within, tally, now);
   const total = rule.sum === undefined ? '' : `, ${sum / 1_000_000} in all`;
-  return `${count} × ${rule.event}${total}, first ${new Date(first).toISOString()}, last ${new Date(last).toISOString()}`;
+  const place = rule.within === undefined ? '' : ` in the window, ${tally.count} ever`;
+  return `${count} × ${rule.event}${total}${place}, first ${new Date(tally.first).toISOString()}, last ${new Date(tally.last).toISOString()}`;
 }
+
+/** What of a complete tally lies in a window. */
+function insideOf(window: NonNullable<EventRule['within']>, { times, amounts }: Tally, now: number): { count: number; sum: number } {
+  const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } =
+    typeof window === 'string' ? { from: now - milliseconds(window) + 1 } : instants(window);
+  const inside = times.flatMap((at, place) => (at >= from && at < to ? [amounts[place] ?? 0] : []));
+  return { count: inside.length, sum: inside.reduce((total, amount) => total + amount, 0) };
+}
+
+const instants = ({ from, to }: { from?: string | undefined; to?: string | undefined }): { from?: number; to?: number } => ({
+  ...(from === undefined ? {} : { from: Date.parse(from) }),
+  ...(to === undefined ? {} : { to: Date.parse(to) }),
+});

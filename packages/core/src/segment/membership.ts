@@ -13,7 +13,7 @@ const leave = statement(
    from unnest($2::int[], $3::uuid[], $4::timestamptz[], $5::text[]) as n (segment_id, customer_id, at, cause)
    where m.workspace_id = $1 and m.segment_id = n.segment_id and m.customer_id = n.customer_id and m.left_at is null`,
 );
-// A link that is taken back must leave no trace in who was a member since when: the interval it ended goes on, the one it began is gone.
+// A link that is taken back must leave no trace in who is a member since when: the interval it ended goes on, the one it began ends.
 const resume = statement(
   'membership_resume',
   `update membership m set left_at = null, left_by = null

@@ -58,7 +58,7 @@ it('says of every condition what is true of the customer, where it stands in the
     '',
     expect.stringContaining('2 × shop.ordered, 110.5 in all'),
     '',
-    expect.stringContaining('2 × shop.ordered'),
+    expect.stringContaining('1 × shop.ordered in the window, 2 ever, first'),
     '',
     'shop.rank is "gold"',
     'has no phone',
