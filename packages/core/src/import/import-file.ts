@@ -1,5 +1,6 @@
 import { type FileItem, UnusableFile } from '@enishi/plugin-sdk';
 import type { z } from 'zod';
+import { statement } from '../db/sql.ts';
 import { ImportInputError } from '../errors.ts';
 import type { Receipt } from '../line/receipt.ts';
 import { openFile } from './open-file.ts';
@@ -21,6 +22,8 @@ export async function importFile(request: ImportRequest): Promise<ImportReport> 
   const finished = await explained(() => run.read(options));
   return run.report(finished);
 }
+
+const refreshStatistics = statement('refresh_statistics', 'select refresh_statistics()');
 
 interface Batch {
   readonly items: readonly FileItem[];
@@ -66,6 +69,8 @@ class Run {
       throw error;
     }
     await remember(this.#request, this.#position.id, { counts: this.#tally.counts, finished: true });
+    const { database, workspace } = this.#request;
+    if (this.#tally.counts.accepted > 0) await database.query(workspace.id, refreshStatistics);
     return true;
   }
 

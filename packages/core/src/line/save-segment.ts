@@ -1,9 +1,9 @@
 import type { Workspace } from '../access/workspace.ts';
-import { type Sql, statement } from '../db/sql.ts';
+import { statement } from '../db/sql.ts';
 import { InvalidSegment, SegmentNotFound } from '../errors.ts';
 import { parseRule } from '../rule/validate.ts';
 import { loadSegment, type SegmentRecord } from '../segment/segments.ts';
-import { announce } from './announce.ts';
+import { announce, type Change } from './announce.ts';
 import type { Line } from './line.ts';
 
 export interface SegmentInput {
@@ -40,11 +40,12 @@ const finish = statement(
 );
 const archive = statement(
   'segment_archive',
-  `update segment set status = 'ARCHIVED', size = 0, updated_at = now() where workspace_id = $1 and key = $2 and status <> 'ARCHIVED' returning id`,
+  `update segment set status = 'ARCHIVED', updated_at = now() where workspace_id = $1 and key = $2 and status <> 'ARCHIVED' returning id`,
 );
 const closeAll = statement(
   'segment_close',
-  `update membership set left_at = greatest($3, entered_at), left_by = 'RULE' where workspace_id = $1 and segment_id = $2 and left_at is null`,
+  `update membership set left_at = greatest($3, entered_at), left_by = 'RULE' where workspace_id = $1 and segment_id = $2 and left_at is null
+   returning customer_id`,
 );
 
 const firstId = '00000000-0000-0000-0000-000000000000';
@@ -96,21 +97,20 @@ export async function archiveSegment(line: Line, workspace: Workspace, key: stri
   await line.alone(workspace, async (sql) => {
     const [row] = await sql<{ id: number }>(archive, [workspace.id, key]);
     if (row === undefined) throw new SegmentNotFound(key);
-    await sql(closeAll, [workspace.id, row.id, line.now()]);
-    await forget(sql, workspace.id, row.id);
+    const left = await sql<{ customer_id: string }>(closeAll, [workspace.id, row.id, line.now()]);
+    await sql(forget, [workspace.id, row.id]);
     await sql(bump, [workspace.id]);
-    await announce(sql, workspace.id, { changes: [{ kind: 'SEGMENT', segmentId: row.id }], at: line.now() });
+    const leave = left.map(
+      ({ customer_id }): Change => ({ kind: 'LEFT', segmentId: row.id, customerId: customer_id, cause: { kind: 'RULE' } }),
+    );
+    await announce(sql, workspace.id, { changes: [...leave, { kind: 'SEGMENT', segmentId: row.id }], at: line.now() });
   });
 }
 
-const drop = statement(
+const forget = statement(
   'segment_forget',
   'update customer set segments = array_remove(segments, $2), revision = revision + 1 where workspace_id = $1 and segments @> array[$2::int]',
 );
-const forget = async (sql: Sql, workspaceId: number, segmentId: number): Promise<void> => {
-  await sql(drop, [workspaceId, segmentId]);
-};
-
 function requireNames({ key, name }: SegmentInput): void {
   const violations = [
     ...(/^[a-z0-9][a-z0-9-]{0,62}$/.test(key)

@@ -20,7 +20,7 @@ export function mountHooks(app: App, intake: Intake, sources: ReadonlyMap<string
     routes.removeAllContentTypeParsers();
     routes.addContentTypeParser('*', { ...rawBody, bodyLimit: intake.config.limits.hookBytes }, (_request, body, done) => done(null, body));
     routes.get('/hooks/:plugin/:source', async (request: HookRequest, reply) => show(request, reply, sources));
-    routes.post('/hooks/:plugin/:source', async (request: HookRequest) => receive(request, intake, sources));
+    routes.post('/hooks/:plugin/:source', async (request: HookRequest, reply) => receive(request, reply, { intake, sources }));
   });
 }
 
@@ -36,13 +36,20 @@ async function show(request: HookRequest, reply: FastifyReply, sources: Readonly
     reply.header('allow', 'POST');
     throw new Refusal(405, 'METHOD_NOT_ALLOWED', { message: 'This webhook takes POST only.' });
   }
-  const page: Page = source.page(rawOf(request));
+  return send(reply, source.page(rawOf(request)));
+}
+
+function send(reply: FastifyReply, page: Page): FastifyReply {
   // A page asks a person to confirm, so it may post its form back here and style itself; it runs no script.
   reply.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'");
   return reply.code(page.status).type(page.contentType).send(page.body);
 }
 
-async function receive(request: HookRequest, intake: Intake, sources: ReadonlyMap<string, Source>): Promise<{ receipts: Receipt[] }> {
+async function receive(
+  request: HookRequest,
+  reply: FastifyReply,
+  { intake, sources }: { intake: Intake; sources: ReadonlyMap<string, Source> },
+): Promise<{ receipts: Receipt[] } | FastifyReply> {
   const source = webhookOf(request, sources);
   const workspace = await workspaceOf(request, intake);
   const raw = rawOf(request);
@@ -55,7 +62,9 @@ async function receive(request: HookRequest, intake: Intake, sources: ReadonlyMa
   }
   const drafts = await inTime(Promise.resolve(source.receive(shaped.data, raw)), intake.config.limits.hookSeconds);
   const { plugin, source: name } = request.params;
-  return { receipts: await intake.accept(workspace, `${plugin}.${name}`, drafts) };
+  const receipts = await intake.accept(workspace, `${plugin}.${name}`, drafts);
+  const page = source.answer?.(raw);
+  return page === undefined ? { receipts } : send(reply, page);
 }
 
 const known = new WeakMap<Database, Map<string, Workspace>>();

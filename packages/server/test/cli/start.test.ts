@@ -69,6 +69,13 @@ describe('enishi start', () => {
     await hanging;
   });
 
+  it('takes the echo of one Ctrl-C that npm passes on for the same one', async () => {
+    const server = await start();
+    server.child.kill('SIGINT');
+    server.child.kill('SIGINT');
+    expect((await server.done).code).toBe(0);
+  });
+
   it('ends when the deadline has passed, whatever is still open', async () => {
     const server = await start({ SHUTDOWN_SECONDS: '0.3' });
     const hanging = fetch(`${server.url}/hooks/till/sleeper`, { method: 'POST', body: '{}' }).catch(() => undefined);
