@@ -9,6 +9,8 @@ const claim = statement(
    on conflict do nothing returning event_id`,
 );
 
+export const findKeys = statement('event_stored', 'select event_id from event_key where workspace_id = $1 and event_id = any($2::uuid[])');
+
 /**
  * Answers the events nobody has stored before. The keys are taken in order of id, so that two batches with the same
  * events wait for each other: the second one then sees the first one's outcome.

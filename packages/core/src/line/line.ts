@@ -8,7 +8,7 @@ import type { Registry } from '../registry/registry.ts';
 import { RuleCache } from '../segment/rule-cache.ts';
 import { writerFor } from './affinity.ts';
 import { type Done, processBatch, type Work } from './batch.ts';
-import type { Quarantined } from './events.ts';
+import { findKeys, type Quarantined } from './events.ts';
 import { Partitions } from './partitions.ts';
 import { type Entry, pieces, sizeOf, takeBatch } from './queue.ts';
 import type { Receipt } from './receipt.ts';
@@ -56,6 +56,12 @@ interface Road {
 
 type Receipts = ReadonlyMap<AcceptedEvent, Receipt>;
 
+/** What one call is answered from: the outcomes of its events, and which of the unfit ones were stored before. */
+interface Answers {
+  readonly outcomes: Map<AcceptedEvent, Receipt>;
+  readonly stored: Set<string>;
+}
+
 const mostRemembered = 100_000;
 /** First key of the advisory lock under which batches share a workspace and changes of its rules and links have it alone. */
 const lockClass = 7301;
@@ -98,12 +104,12 @@ export class Line {
     const source = await this.#prepared(this.sources.get(workspace.id, sourceKey));
     const desk = { registry: this.registry, scope: workspace, source, receivedAt: this.now() };
     const checked = submissions.map((submission) => check(submission, desk));
-    const outcomes = new Map<AcceptedEvent, Receipt>();
+    const answers: Answers = { outcomes: new Map(), stored: new Set() };
     const waits = [...pieces(checked, this.#options.batchSize)].map((piece) =>
-      this.#enqueueChecked(workspace, piece, { outcomes, sourceId: source.id }),
+      this.#enqueueChecked(workspace, piece, { answers, sourceId: source.id }),
     );
     await Promise.all(waits);
-    return checked.map((item) => receiptOf(item, outcomes));
+    return checked.map((item) => receiptOf(item, answers));
   }
 
   /** Takes along what is no event: identities said to belong together, customers to ask again. */
@@ -149,15 +155,25 @@ export class Line {
   async #enqueueChecked(
     workspace: Workspace,
     checked: readonly Checked[],
-    { outcomes, sourceId }: { outcomes: Map<AcceptedEvent, Receipt>; sourceId: number },
+    { answers, sourceId }: { answers: Answers; sourceId: number },
   ): Promise<void> {
     const events = checked.flatMap((item) => (item.status === 'ok' ? [item.event] : []));
     const receivedAt = this.now();
-    const quarantined = checked.flatMap((item): Quarantined[] => (item.status === 'quarantine' ? [{ ...item, sourceId, receivedAt }] : []));
+    const unfit = checked.flatMap((item): Quarantined[] => (item.status === 'quarantine' ? [{ ...item, sourceId, receivedAt }] : []));
+    for (const id of await this.#prepared(this.#storedBefore(workspace, unfit))) answers.stored.add(id);
+    const quarantined = unfit.filter(({ eventId }) => !answers.stored.has(eventId));
     const times = events.map(({ occurredAt }) => occurredAt);
     await this.#prepared(this.#partitions.ensure(workspace.id, times));
     const waits = this.#enqueue(workspace, { events, quarantined });
-    for (const receipts of await Promise.all(waits)) for (const [event, receipt] of receipts) outcomes.set(event, receipt);
+    for (const receipts of await Promise.all(waits)) for (const [event, receipt] of receipts) answers.outcomes.set(event, receipt);
+  }
+
+  /** What was accepted once is a duplicate for ever, also where a retry no longer passes today's checks. */
+  async #storedBefore(workspace: Workspace, unfit: readonly Quarantined[]): Promise<string[]> {
+    if (unfit.length === 0) return [];
+    const ids = unfit.map(({ eventId }) => eventId);
+    const rows = await this.database.query<{ event_id: string }>(workspace.id, findKeys, [workspace.id, ids]);
+    return rows.map(({ event_id }) => event_id);
   }
 
   /** What a batch needs before it begins fails as the batch would: callers know by it that they may send the same again. */
@@ -273,8 +289,9 @@ function storedReceipt(event: AcceptedEvent, { customerOf }: Done): Receipt {
   return customerId === undefined ? { status: 'DUPLICATE', id, eventId } : { status: 'ACCEPTED', id, eventId, customerId };
 }
 
-function receiptOf(item: Checked, outcomes: ReadonlyMap<AcceptedEvent, Receipt>): Receipt {
+function receiptOf(item: Checked, { outcomes, stored }: Answers): Receipt {
   if (item.status === 'reject') return { status: 'REJECTED', id: item.messageId, violations: item.violations };
+  if (item.status === 'quarantine' && stored.has(item.eventId)) return { status: 'DUPLICATE', id: item.messageId, eventId: item.eventId };
   if (item.status === 'quarantine')
     return { status: 'QUARANTINED', id: item.messageId, eventId: item.eventId, violations: item.violations };
   return (
