@@ -130,7 +130,7 @@ describe('placeholders identify nobody, in any namespace', () => {
     '0000000000',
     '090-0000-0000',
     '1111111111',
-    'xxxx',
+    'xxxxxxxxxx',
     'NaN',
     '[object Object]',
     'true',
