@@ -22,6 +22,16 @@ const assign = statement(
    where h.workspace_id = $1 and h.id = n.id and h.customer_id <> n.customer_id`,
 );
 
+/** Gives identities to the customers they belong to now. */
+export async function assignIdentities(
+  sql: Sql,
+  workspaceId: number,
+  owners: readonly { readonly id: string; readonly customerId: string }[],
+): Promise<void> {
+  if (owners.length === 0) return;
+  await sql(assign, [workspaceId, owners.map(({ id }) => id), owners.map(({ customerId }) => customerId)]);
+}
+
 /**
  * Stores new identities in order of id, so that two batches that meet wait for each other instead of deadlocking.
  * Notes in `mine` what this transaction has made; answers false where another batch was first with one of them.
@@ -33,10 +43,11 @@ export async function createIdentities(
 ): Promise<boolean> {
   const missing = ties.created.filter(({ identity }) => !mine.has(identity.id));
   const placed = ties.created.filter(({ identity }) => mine.has(identity.id) && mine.get(identity.id) !== ties.customerOf(identity.id));
-  if (placed.length > 0) {
-    const ids = placed.map(({ identity }) => identity.id);
-    await sql(assign, [workspaceId, ids, ids.map((id) => ties.customerOf(id))]);
-  }
+  await assignIdentities(
+    sql,
+    workspaceId,
+    placed.map(({ identity }) => ({ id: identity.id, customerId: ties.customerOf(identity.id) })),
+  );
   if (missing.length === 0) return true;
   const rows = missing.toSorted((left, right) => (left.identity.id < right.identity.id ? -1 : 1));
   const ids = rows.map(({ identity }) => identity.id);

@@ -7,6 +7,7 @@ import { type Sql, statement } from '../db/sql.ts';
 import { InvalidIdentifier, LinkNotFound } from '../errors.ts';
 import { components } from '../identity/component.ts';
 import { deriveId, normaliseIdentifier } from '../identity/identity.ts';
+import { assignIdentities } from '../identity/store.ts';
 import { linkKey } from '../identity/tie.ts';
 import { storeTransitions } from '../segment/membership.ts';
 import { reassess } from '../segment/reassess.ts';
@@ -101,12 +102,6 @@ const edgesOf = statement(
   'link_live_among',
   `select a, b, created_at as "createdAt" from link where workspace_id = $1 and a = any($2::uuid[]) and status = 'LIVE'`,
 );
-const move = statement(
-  'identity_split',
-  `update identity h set customer_id = n.customer_id from unnest($2::uuid[], $3::uuid[]) as n (id, customer_id)
-   where h.workspace_id = $1 and h.id = n.id and h.customer_id <> n.customer_id`,
-);
-
 /**
  * Takes a link back and sets its two identities apart for good. The customer falls into the parts its other links hold
  * together; every event, trait, consent and membership is where its own evidence says, as if the link had never been.
@@ -137,7 +132,7 @@ async function fallApart(
   const locked = await readCustomers(sql, workspace.id, { ids: before, locked: true });
   const customers = new Map(locked.map((customer) => [customer.id, customer]));
   const moved = parts.flatMap(({ id, members }) => members.map((member) => ({ id: member.id, customerId: id })));
-  await sql(move, [workspace.id, moved.map((one) => one.id), moved.map(({ customerId }) => customerId)]);
+  await assignIdentities(sql, workspace.id, moved);
 
   const held = [...customers.values()].flatMap(({ apart }) => apart);
   const pairs = [...held, [link.a, link.b], [link.b, link.a]] as const;

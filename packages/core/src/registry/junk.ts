@@ -72,6 +72,6 @@ export function isJunk(value: string): boolean {
     mailboxes.has(folded) ||
     !/[\p{L}\p{N}]/u.test(folded.replace(/[0ー]/gu, '')) ||
     folded === '-1' ||
-    /^(.)\1{3,}$/u.test(folded)
+    /^(.)\1{6,}$/u.test(folded)
   );
 }
