@@ -76,13 +76,14 @@ export async function processBatch(sql: Sql, bench: Workbench, work: Work): Prom
   );
   lap('learn');
 
-  const transitions = [...gathering.ended, ...(await ask(sql, bench, agenda))];
+  const asked = await ask(sql, bench, agenda);
+  const transitions = [...gathering.ended, ...asked];
   await storeTransitions(sql, workspace.id, transitions);
   lap('segments');
   await storeCustomers(sql, workspace.id, { customers: [...gathering.customers.values()], rules });
   await storeTimers(sql, workspace.id, [...gathering.customers.values()]);
   lap('customers');
-  const deliveries = await planDeliveries(sql, workspace.id, { transitions: transitions.filter(isNews), now });
+  const deliveries = await planDeliveries(sql, workspace.id, { transitions: newsOf(asked, gathering), now });
   const seq = await announce(sql, workspace.id, { changes: changesOf({ events, gathering, transitions }), at: now });
   lap('announce');
   return {
@@ -97,8 +98,18 @@ export async function processBatch(sql: Sql, bench: Workbench, work: Work): Prom
   };
 }
 
-/** Nobody is written to because a rule was edited or a link taken back: that says nothing new about the person. */
-const isNews = ({ cause }: Transition): boolean => cause.kind !== 'RULE' && cause.kind !== 'UNLINK';
+/**
+ * What programs act on. Nobody is written to because a rule was edited or a link taken back: that says nothing new about
+ * the person. Nor because two customers turned out to be one: whoever was in a segment under either id has not just come.
+ */
+function newsOf(asked: readonly Transition[], { merges, ended }: Gathering): Transition[] {
+  const held = new Set(ended.map(({ segmentId, customerId }) => `${segmentId} ${customerId}`));
+  const absorbedBy = new Map(merges.map(({ survivor, absorbed }) => [survivor, absorbed]));
+  return asked.filter(({ cause, change, segmentId, customerId }) => {
+    if (cause.kind === 'RULE' || cause.kind === 'UNLINK') return false;
+    return change === 'LEFT' || !(absorbedBy.get(customerId) ?? []).some((id) => held.has(`${segmentId} ${id}`));
+  });
+}
 
 function attribute(events: readonly AcceptedEvent[], { customers, customerOf }: Gathering): Attributed[] {
   return events.flatMap((event) => {
