@@ -5,7 +5,7 @@ import { cpuBelow, cpuOf, postmasterOf } from './cpu.ts';
 import { durablePostgres } from './postgres.ts';
 import { serve } from './processes.ts';
 import { median, report, say } from './report.ts';
-import { messageOf } from './segment-shape.ts';
+import { asUser, messageOf } from './segment-shape.ts';
 import { segments, store, traffic } from './world.ts';
 
 const { values: options } = parseArgs({
@@ -95,7 +95,7 @@ let seed = 0;
 /** Fresh traffic of the same people, ready to be sent: making the bodies is the callers' own time. */
 function bodiesFor({ bodyOf }: Path, count: number): string[] {
   seed += 1;
-  const submissions = traffic({ count, people, seed, now });
+  const submissions = traffic({ count, people, seed, now }).map(asUser);
   return Array.from({ length: count / batch }, (_, place) => bodyOf(submissions.slice(place * batch, (place + 1) * batch)));
 }
 
@@ -116,6 +116,8 @@ say(
 );
 const warmUp = Math.max(events, people * 3);
 for (const path of paths) await send(path, bodiesFor(path, Math.ceil(warmUp / batch) * batch));
+// PostgreSQL plans by what it has counted, and its own counting may still be half a minute away.
+await owner.query('vacuum (analyze)');
 await owner.query('checkpoint');
 
 interface Seen {

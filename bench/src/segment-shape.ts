@@ -7,16 +7,22 @@ const calls: Readonly<Record<string, { type: string; event?: string }>> = {
   'store.order_completed': { type: 'track', event: 'Order Completed' },
 };
 
-/** The same event as a Segment client says it: the member number is its `userId`, e-mail and phone are traits. */
+/** People as the tracking API knows them: by the shop's own user id in the place of the member number. */
+export function asUser(submission: Submission): Submission {
+  const { member, ...others } = submission.identifiers;
+  return member === undefined ? submission : { ...submission, identifiers: { user: member, ...others } };
+}
+
+/** The same event as a Segment client says it: e-mail and phone are traits. */
 export function messageOf({ id, type, at, identifiers, properties, traits, context }: Submission) {
-  const { member, anonymous, ...contacts } = identifiers;
+  const { user, anonymous, ...contacts } = identifiers;
   const call = calls[type];
   if (call === undefined) throw new Error(`no call says ${type}`);
   return {
     ...call,
     messageId: id,
     timestamp: at,
-    ...(member === undefined ? {} : { userId: member }),
+    ...(user === undefined ? {} : { userId: user }),
     ...(anonymous === undefined ? {} : { anonymousId: anonymous }),
     ...(call.type === 'identify'
       ? { traits: { ...traits, ...contacts }, context }
