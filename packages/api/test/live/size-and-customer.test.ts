@@ -42,15 +42,22 @@ describe('customerChanges', () => {
       'subscription ($id: ID!, $after: String) { customerChanges(id: $id, after: $after) { cursor change customerId cause { kind } customer { traits { key value } } } }';
     const key = await world.domain.key('front-end');
     const changes = world.connect(key).subscribe<{ customerChanges: { cursor: string; change: string } }>(query, { id: ann?.id });
-    const size = world.connect(await world.domain.key('marketer')).subscribe('subscription { segmentSize(segment: "gold") { size } }');
-    await size.next();
+    // Nothing says when a subscription without a cursor has begun but its first item: something happens until that comes.
+    let begun = false;
+    const first = changes.next().then(() => {
+      begun = true;
+    });
+    while (!begun) await world.rank('silver', 'ann');
+    await first;
     await world.rank('gold', 'bob', 'ann');
-    const [entered, updated] = await changes.take(2);
-    expect(entered?.customerChanges).toMatchObject({ change: 'ENTERED', customerId: ann?.id, cause: { kind: 'EVENT' } });
-    expect(updated?.customerChanges).toMatchObject({ change: 'UPDATED', customer: { traits: [{ key: 'rank', value: 'gold' }] } });
+    let entered = await changes.next();
+    while (entered.customerChanges.change !== 'ENTERED') entered = await changes.next();
+    const updated = await changes.next();
+    expect(entered.customerChanges).toMatchObject({ change: 'ENTERED', customerId: ann?.id, cause: { kind: 'EVENT' } });
+    expect(updated.customerChanges).toMatchObject({ change: 'UPDATED', customer: { traits: [{ key: 'rank', value: 'gold' }] } });
     const again = world
       .connect(key)
-      .subscribe<{ customerChanges: { change: string } }>(query, { id: ann?.id, after: entered?.customerChanges.cursor });
+      .subscribe<{ customerChanges: { change: string } }>(query, { id: ann?.id, after: entered.customerChanges.cursor });
     expect((await again.next()).customerChanges).toMatchObject({ change: 'UPDATED' });
   });
 });

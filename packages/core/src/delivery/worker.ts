@@ -37,6 +37,7 @@ export class DeliveryWorker {
   readonly #options: DeliveryWorkerOptions;
   readonly #lanes = new Map<string, Lane>();
   readonly #alarms = new Map<number, { at: number; timer: NodeJS.Timeout }>();
+  readonly #sweeping = new Set<Promise<unknown>>();
   readonly #looking = new Map<number, { again: boolean; done: Promise<number> }>();
   #unlisten: (() => Promise<void>) | undefined;
   #sweep: NodeJS.Timeout | undefined;
@@ -56,9 +57,9 @@ export class DeliveryWorker {
     this.#unlisten = await database.listen(
       wakeChannel,
       (payload) => void this.#look(Number(payload)),
-      () => void this.#lookEverywhere(),
+      () => this.#follow(this.#lookEverywhere()),
     );
-    this.#sweep = setInterval(() => void this.#lookEverywhere(), sweepSeconds * 1000);
+    this.#sweep = setInterval(() => this.#follow(this.#lookEverywhere()), sweepSeconds * 1000);
   }
 
   /** Takes nothing more and waits for the calls under way, each at most its destination's timeout. */
@@ -72,6 +73,7 @@ export class DeliveryWorker {
     const unlisten = this.#unlisten;
     this.#unlisten = undefined;
     await unlisten?.();
+    await Promise.all(this.#sweeping);
     await Promise.all([...this.#looking.values()].map(({ done }) => done));
     await this.#idle();
     this.#lanes.clear();
@@ -90,6 +92,12 @@ export class DeliveryWorker {
       if (this.#failure !== undefined) throw this.#failure;
       if (woken === 0) return;
     }
+  }
+
+  /** Keeps hold of what runs by itself, so that nothing still asks the database when `stop` has returned. */
+  #follow(work: Promise<unknown>): void {
+    this.#sweeping.add(work);
+    void work.finally(() => this.#sweeping.delete(work));
   }
 
   #failed(error: unknown): void {

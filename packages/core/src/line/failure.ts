@@ -5,8 +5,8 @@ export type Failure = 'again' | 'unavailable' | 'refused' | 'defect';
 const codeOf = (error: unknown): string => (typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '');
 
 /**
- * What to do about a failed batch: two batches met and one must start over; the database is away; or it refused
- * something in the batch, which is then found by halving.
+ * What to do about a failed batch: two batches met and one must start over; the database is away; something in the
+ * batch was refused or stumbled over, which is then found by halving; or a statement of ours is wrong.
  */
 export function classify(error: unknown): Failure {
   if (error instanceof CustomerGone) return 'again';
@@ -15,7 +15,9 @@ export function classify(error: unknown): Failure {
   // 22: the data itself; 23: a constraint it breaks; 54: too large for an index.
   if (/^(?:22|23|54)/.test(code)) return 'refused';
   // 08: connection; 25: it may not write; 53: resources; 57: shut down or cancelled; 58: the disk.
-  return /^(?:08|25|53|57|58)/.test(code) || /^E[A-Z]+$/.test(code) || isLostConnection(error) ? 'unavailable' : 'defect';
+  if (/^(?:08|25|53|57|58)/.test(code) || /^E[A-Z]+$/.test(code) || isLostConnection(error)) return 'unavailable';
+  // Any other word of PostgreSQL's is about our statements; what is thrown without one, our code stumbled over in some event.
+  return /^[0-9A-Z]{5}$/.test(code) ? 'defect' : 'refused';
 }
 
 /** The driver says some of these in words only. */

@@ -7,13 +7,14 @@ import type { Sighting } from '../identity/tie.ts';
 import type { Registry } from '../registry/registry.ts';
 import { RuleCache } from '../segment/rule-cache.ts';
 import { writerFor } from './affinity.ts';
+import { type Answers, type Receipts, receiptOf, storedReceipt, takeOwn } from './answers.ts';
 import { type Done, processBatch, type Work } from './batch.ts';
 import { findKeys, type Quarantined } from './events.ts';
 import { Partitions } from './partitions.ts';
 import { type Entry, pieces, sizeOf, takeBatch } from './queue.ts';
 import type { Receipt } from './receipt.ts';
 import { Sources } from './sources.ts';
-import { type AcceptedEvent, type Checked, check } from './submission.ts';
+import { type Checked, check } from './submission.ts';
 import type { Workbench } from './workbench.ts';
 import { writeThrough } from './writer.ts';
 
@@ -52,14 +53,6 @@ interface Road {
   readonly lanes: readonly Lane[];
   readonly cache: CustomerCache;
   readonly liveLinks: Set<string>;
-}
-
-type Receipts = ReadonlyMap<AcceptedEvent, Receipt>;
-
-/** What one call is answered from: the outcomes of its events, and which of the unfit ones were stored before. */
-interface Answers {
-  readonly outcomes: Map<AcceptedEvent, Receipt>;
-  readonly stored: Set<string>;
 }
 
 const mostRemembered = 100_000;
@@ -165,7 +158,7 @@ export class Line {
     const times = events.map(({ occurredAt }) => occurredAt);
     await this.#prepared(this.#partitions.ensure(workspace.id, times));
     const waits = this.#enqueue(workspace, { events, quarantined });
-    for (const receipts of await Promise.all(waits)) for (const [event, receipt] of receipts) answers.outcomes.set(event, receipt);
+    takeOwn(events, await Promise.all(waits), answers);
   }
 
   /** What was accepted once is a duplicate for ever, also where a retry no longer passes today's checks. */
@@ -281,20 +274,4 @@ export class Line {
     });
     return new Map(work.events.map((event) => [event, storedReceipt(event, done)]));
   }
-}
-
-function storedReceipt(event: AcceptedEvent, { customerOf }: Done): Receipt {
-  const { messageId: id, eventId } = event;
-  const customerId = customerOf.get(event);
-  return customerId === undefined ? { status: 'DUPLICATE', id, eventId } : { status: 'ACCEPTED', id, eventId, customerId };
-}
-
-function receiptOf(item: Checked, { outcomes, stored }: Answers): Receipt {
-  if (item.status === 'reject') return { status: 'REJECTED', id: item.messageId, violations: item.violations };
-  if (item.status === 'quarantine' && stored.has(item.eventId)) return { status: 'DUPLICATE', id: item.messageId, eventId: item.eventId };
-  if (item.status === 'quarantine')
-    return { status: 'QUARANTINED', id: item.messageId, eventId: item.eventId, violations: item.violations };
-  return (
-    outcomes.get(item.event) ?? { status: 'REJECTED', id: item.event.messageId, violations: [{ path: '', message: 'was not processed' }] }
-  );
 }

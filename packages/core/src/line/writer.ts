@@ -82,7 +82,7 @@ async function split(writer: Writer, entry: Entry): Promise<void> {
 
 async function setAside(writer: Writer, entry: Entry, event: AcceptedEvent): Promise<void> {
   const { messageId: id, eventId, sourceId, receivedAt } = event;
-  const violations = [{ path: '', message: 'the database cannot hold this event; the operator finds the reason in the log' }];
+  const violations = [{ path: '', message: 'this event cannot be processed; the operator finds the reason in the log' }];
   const aside: Quarantined = { eventId, sourceId, receivedAt, violations, submission: replayable(event.submission, event) };
   const answer = (receipt: Receipt): void => entry.settle(new Map([[event, receipt]]));
   const kept = (): void => answer({ status: 'QUARANTINED', id, eventId, violations });

@@ -22,7 +22,12 @@ it('takes a quarantined event in exactly once when its cause is mended, at the t
 
   const mended = new Line({ database, registry: new Registry([shop({})]), now: () => now });
   const answers = await Promise.all([replayQuarantined(mended, workspace, [id]), replayQuarantined(mended, workspace, [id])]);
-  expect(answers.map((answer) => answer.get(id)?.status).sort()).toEqual(['ACCEPTED', 'DUPLICATE']);
+  const statuses = answers.map((answer) => answer.get(id)?.status);
+  expect(statuses.filter((status) => status === 'ACCEPTED')).toHaveLength(1);
+  // The other one finds it stored already, or replayed already if it looked later still.
+  expect(statuses.filter((status) => status !== 'ACCEPTED')).toEqual([
+    expect.toSatisfy((status) => status === 'DUPLICATE' || status === undefined),
+  ]);
   expect(await database.query(workspace.id, events, [workspace.id])).toEqual([{ at: today }]);
   expect(await database.query(workspace.id, held, [workspace.id])).toEqual([{ id, attempts: 2, replayedAt: now }]);
   expect((await replayQuarantined(mended, workspace, [id])).size).toBe(0);
@@ -75,7 +80,7 @@ it('finds the one event the database itself refuses, sets it aside, and stores t
   }));
   const receipts = await line.accept(workspace, 'store', batch);
   expect(receipts.filter(({ status }) => status === 'ACCEPTED')).toHaveLength(499);
-  expect(receipts[321]).toMatchObject({ status: 'QUARANTINED', violations: [{ message: expect.stringContaining('database') }] });
+  expect(receipts[321]).toMatchObject({ status: 'QUARANTINED', violations: [{ message: expect.stringContaining('operator') }] });
   const [row] = await database.query<{ id: string; draft: unknown }>(
     workspace.id,
     'select id, draft from quarantined_event where workspace_id = $1',
