@@ -51,7 +51,7 @@ export class CustomerState {
   readonly createdAt: Date;
   isNew: boolean;
   /** A row begins anywhere: one that was absorbed and came back must not pass for what a process remembers of the old one. */
-  revision = randomInt(2 ** 30);
+  revision: number;
   rulesVersion = 0;
   /** When the stored timer fires, ms. */
   armed: number | undefined;
@@ -74,6 +74,7 @@ export class CustomerState {
     this.id = id;
     this.createdAt = createdAt;
     this.isNew = row === undefined;
+    this.revision = row?.revision ?? randomInt(2 ** 30);
     if (row === undefined) return;
     this.lastEventAt = row.last_event_at?.getTime() ?? 0;
     this.segments = row.segments;
@@ -82,7 +83,6 @@ export class CustomerState {
     for (const key in row.facts.m) this.tallies[key] = readTally(row.facts.m[key] as StoredTally);
     this.due = row.facts.d;
     this.armed = row.facts.d;
-    this.revision = row.revision;
     this.rulesVersion = row.rules_version;
     this.#traits = row.traits;
     this.#consents = row.consents;

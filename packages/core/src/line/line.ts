@@ -56,6 +56,11 @@ interface Road {
 }
 
 const mostRemembered = 100_000;
+/**
+ * A batch finds every row by its key. Left to itself PostgreSQL plans from statistics, and for tables that have just
+ * been filled it has none: it then reads whole tables for each batch.
+ */
+const byKey = 'set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_seqscan = off';
 /** First key of the advisory lock under which batches share a workspace and changes of its rules and links have it alone. */
 const lockClass = 7301;
 
@@ -254,7 +259,7 @@ export class Line {
         lap('begin');
         return processBatch(sql, bench, work);
       },
-      `begin; select pg_advisory_xact_lock_shared(${lockClass}, ${workspace.id})`,
+      `begin; ${byKey}; select pg_advisory_xact_lock_shared(${lockClass}, ${workspace.id})`,
     );
     lap('commit');
     if (liveLinks.size > mostRemembered) liveLinks.clear();
