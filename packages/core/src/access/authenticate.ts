@@ -52,8 +52,7 @@ export async function authenticate(database: Database, rawKey: string): Promise<
   const hash = hashKey(rawKey);
   const remembered = callers.get(database)?.get(hash.toString('base64'));
   if (remembered && remembered.until > Date.now()) return remembered.caller;
-  const find = await database.unscoped<KeyRow>(findKey);
-  const [row] = await find([hash]);
+  const [row] = await database.unscoped<KeyRow>(findKey, [hash]);
   if (row === undefined) return undefined;
   const caller = await callerOf(database, row);
   if (caller)

@@ -80,7 +80,4 @@ export async function listWorkspaces(database: Database): Promise<Workspace[]> {
   return loaded.filter((workspace) => workspace !== undefined);
 }
 
-async function listKnown(database: Database): Promise<{ id: number; key: string }[]> {
-  const list = await database.unscoped<{ id: number; key: string }>(listAll);
-  return list([]);
-}
+const listKnown = (database: Database): Promise<{ id: number; key: string }[]> => database.unscoped<{ id: number; key: string }>(listAll);

@@ -76,15 +76,13 @@ export class Database {
   }
 
   /** The few reads that know no workspace yet: authenticating a key, listing the workspaces to work for. */
-  async unscoped<TRow>(query: Statement): Promise<(values: readonly unknown[]) => Promise<TRow[]>> {
-    return async (values) => {
-      const client = await this.#pool.connect();
-      try {
-        return await sqlOn(client)<TRow>(query, values);
-      } finally {
-        client.release();
-      }
-    };
+  async unscoped<TRow>(query: Statement, values: readonly unknown[] = []): Promise<TRow[]> {
+    const client = await this.#pool.connect();
+    try {
+      return await sqlOn(client)<TRow>(query, values);
+    } finally {
+      client.release();
+    }
   }
 
   /**

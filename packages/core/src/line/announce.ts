@@ -36,18 +36,14 @@ const literal = (ids: readonly string[] | undefined): string | null => (ids === 
  * Writes the change log and wakes its readers. Must be the last statement before commit: it takes the workspace's
  * counter, which makes the numbers gap-free and in order of commit, and holds it until then.
  */
-export async function announce(
-  sql: Sql,
-  workspaceId: number,
-  { changes, at }: { changes: readonly Change[]; at: Date },
-): Promise<number | undefined> {
-  if (changes.length === 0) return undefined;
+export async function announce(sql: Sql, workspaceId: number, { changes, at }: { changes: readonly Change[]; at: Date }): Promise<void> {
+  if (changes.length === 0) return;
   const sizes = new Map<number, number>();
   for (const { kind, segmentId } of changes) {
     if (segmentId === undefined || kind === 'SEGMENT') continue;
     sizes.set(segmentId, (sizes.get(segmentId) ?? 0) + (kind === 'ENTERED' ? 1 : -1));
   }
-  const [row] = await sql<{ seq: number }>(announceChanges, [
+  await sql(announceChanges, [
     workspaceId,
     changes.length,
     [...sizes.keys()],
@@ -60,5 +56,4 @@ export async function announce(
     changes.map(({ eventIds }) => literal(eventIds)),
     changes.map(({ cause }) => (cause === undefined ? null : JSON.stringify(cause))),
   ]);
-  return row?.seq;
 }

@@ -35,7 +35,6 @@ export interface Done {
   readonly ownerOf: (identityId: string) => string;
   readonly transitions: number;
   readonly deliveries: number;
-  readonly seq: number | undefined;
   readonly liveLinks: readonly string[];
   /** As they are stored now, under these rules. */
   readonly customers: readonly CustomerState[];
@@ -84,14 +83,13 @@ export async function processBatch(sql: Sql, bench: Workbench, work: Work): Prom
   await storeTimers(sql, workspace.id, [...gathering.customers.values()]);
   lap('customers');
   const deliveries = await planDeliveries(sql, workspace.id, { transitions: newsOf(asked, gathering), now });
-  const seq = await announce(sql, workspace.id, { changes: changesOf({ events, gathering, transitions }), at: now });
+  await announce(sql, workspace.id, { changes: changesOf({ events, gathering, transitions }), at: now });
   lap('announce');
   return {
     ownerOf: gathering.customerOf,
     customerOf: new Map(attributed.map(({ event, customer }) => [event, customer.id])),
     transitions: transitions.length,
     deliveries,
-    seq,
     liveLinks: gathering.liveLinks,
     customers: [...gathering.customers.values()],
     rules,

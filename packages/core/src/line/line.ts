@@ -96,7 +96,7 @@ export class Line {
 
   /**
    * Takes events in and answers one receipt each, in their order, once they are durable, resolved and counted.
-   * Throws `LineUnavailable` where the database is away; then nothing was stored and the same may be sent again.
+   * Throws `LineUnavailable` where the database is away: send the same again, under the same ids; what was stored meanwhile is answered `DUPLICATE`.
    */
   async accept(workspace: Workspace, sourceKey: string, submissions: readonly unknown[]): Promise<Receipt[]> {
     const source = await this.#prepared(this.sources.get(workspace.id, sourceKey));

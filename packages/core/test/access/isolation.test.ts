@@ -137,8 +137,8 @@ it('opens no side door: partitions, the owner’s tables, other workspaces, swit
 it('shows nothing to a connection that has named no workspace', async () => {
   await using w = await world();
   for (const table of [...w.tables, 'workspace']) {
-    const read = await w.database.unscoped<{ rows: number }>({ name: `isolation.${table}`, text: `select ${count} from ${table}` });
-    expect(await read([]), table).toEqual([{ rows: 0 }]);
+    const rows = await w.database.unscoped<{ rows: number }>({ name: `isolation.${table}`, text: `select ${count} from ${table}` });
+    expect(rows, table).toEqual([{ rows: 0 }]);
   }
 });
 
