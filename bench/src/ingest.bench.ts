@@ -38,7 +38,9 @@ const other = await createWorkspace(postgres.url, { key: 'copy', name: 'Copy', s
 const database = await Database.open({ url: postgres.url });
 const stages: Record<string, number> = {};
 let measured = false;
+let restarts = 0;
 const onBatch = (done: BatchReport): void => {
+  if (measured) restarts += done.restarts;
   if (measured) for (const [stage, milliseconds] of Object.entries(done.stages)) stages[stage] = (stages[stage] ?? 0) + milliseconds;
 };
 const line = new Line({ database, registry: new Registry([store]), writers, batchSize: batch, onBatch });
@@ -106,6 +108,7 @@ for (let round = 1; round <= rounds; round += 1) {
   await owner.query('checkpoint');
 }
 const total = Object.values(stages).reduce((sum, value) => sum + value, 0);
+say(`${restarts} batches started over because another one was changing the same customers`);
 say('where a batch spends its time (wall clock, waiting for PostgreSQL included):');
 for (const [stage, value] of Object.entries(stages))
   say(

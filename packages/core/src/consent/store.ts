@@ -1,4 +1,4 @@
-import { type Sql, statement } from '../db/sql.ts';
+import { type Sql, statement, type Transaction } from '../db/sql.ts';
 import { type ConsentRecord, chain, type Decision, type Weighed } from './ledger.ts';
 
 const heads = statement(
@@ -12,18 +12,20 @@ const append = statement(
    select $1::int, * from unnest($2::uuid[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[], $11::int[], $12::jsonb[], $13::bytea[], $14::bytea[])`,
 );
 
-/** Appends decisions to the ledgers of their identities. The identities' customers are locked, so no chain forks. */
-export async function recordDecisions(sql: Sql, workspaceId: number, decisions: readonly Decision[]): Promise<void> {
+/** Appends decisions to the ledgers of their identities. Of two batches that append to the same one, the later starts over. */
+export async function recordDecisions(sql: Transaction, workspaceId: number, decisions: readonly Decision[]): Promise<void> {
   if (decisions.length === 0) return;
   const identities = [...new Set(decisions.map(({ identityId }) => identityId))];
   const found = await sql<{ identity_id: string; position: number; hash: Buffer }>(heads, [workspaceId, identities]);
   const head = new Map<string, Pick<ConsentRecord, 'position' | 'hash'>>(found.map((row) => [row.identity_id, row]));
-  const records = decisions.map((decision) => {
+  // By identity, so that two batches wait for each other instead of deadlocking; those of one identity stay in their order.
+  const inOrder = decisions.toSorted((one, other) => (one.identityId < other.identityId ? -1 : one.identityId > other.identityId ? 1 : 0));
+  const records = inOrder.map((decision) => {
     const record = chain(decision, head.get(decision.identityId));
     head.set(decision.identityId, record);
     return record;
   });
-  await sql(append, [
+  sql.send(append, [
     workspaceId,
     records.map(({ identityId }) => identityId),
     records.map(({ position }) => position),

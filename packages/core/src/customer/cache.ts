@@ -13,9 +13,15 @@ export class CustomerCache {
   readonly #customers = new Map<string, CustomerState>();
   readonly #customerOf = new Map<string, string>();
 
-  /** The customer an identity belonged to when this process last saw it. */
+  /**
+   * The customer an identity belonged to when this process last saw it. An absorbed customer's id is the id of an
+   * identity, too, and leads on to an elder customer.
+   */
   customerOf(identityId: string): string | undefined {
-    return this.#customerOf.get(identityId);
+    const customer = this.#customerOf.get(identityId);
+    if (customer === undefined) return undefined;
+    const elder = this.#customerOf.get(customer);
+    return elder === undefined || elder === customer ? customer : this.customerOf(customer);
   }
 
   /** Takes a customer out. */

@@ -1,4 +1,5 @@
-import { type Sql, statement } from '../db/sql.ts';
+import { ints, jsonbs, texts, times, uuids } from '../db/arrays.ts';
+import { type Sql, statement, type Transaction } from '../db/sql.ts';
 import type { TraitFact } from './customer.ts';
 
 /** One value of one trait as one source saw it on one identity. */
@@ -20,18 +21,18 @@ const upsert = (name: string, comparison: '>' | '<') =>
 const upserts = { newest: upsert('trait_newest', '>'), oldest: upsert('trait_oldest', '<') };
 
 /** Keeps, for each identity, trait and source, the observation that would survive. */
-export async function storeObservations(sql: Sql, workspaceId: number, observations: readonly Observation[]): Promise<void> {
+export function storeObservations(sql: Transaction, workspaceId: number, observations: readonly Observation[]): void {
   for (const survivorship of ['newest', 'oldest'] as const) {
     const rows = observations.filter((observation) => observation.survivorship === survivorship);
     if (rows.length === 0) continue;
-    await sql(upserts[survivorship], [
+    sql.send(upserts[survivorship], [
       workspaceId,
-      rows.map(({ fact }) => fact.i),
-      rows.map(({ trait }) => trait),
-      rows.map(({ fact }) => fact.s),
-      rows.map(({ fact }) => JSON.stringify(fact.v)),
-      rows.map(({ fact }) => fact.t),
-      rows.map(({ fact }) => fact.e),
+      uuids(rows.map(({ fact }) => fact.i)),
+      texts(rows.map(({ trait }) => trait)),
+      ints(rows.map(({ fact }) => fact.s)),
+      jsonbs(rows.map(({ fact }) => JSON.stringify(fact.v))),
+      times(rows.map(({ fact }) => Date.parse(fact.t))),
+      uuids(rows.map(({ fact }) => fact.e)),
     ]);
   }
 }

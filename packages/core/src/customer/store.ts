@@ -1,4 +1,5 @@
-import { type Sql, statement } from '../db/sql.ts';
+import { ints, jsonbs, jsons, rows as lists, times, uuids } from '../db/arrays.ts';
+import { type Sql, statement, type Transaction } from '../db/sql.ts';
 import type { RuleSet } from '../rule/ruleset.ts';
 import { type CustomerRow, type CustomerState, factsToStore, fromRow } from './customer.ts';
 
@@ -30,71 +31,71 @@ export async function readCustomers(
 const insert = statement(
   'customer_insert',
   `insert into customer (workspace_id, rules_version, id, revision, created_at, last_event_at, segments, facts, traits, consents)
-   select $1, $2, id, revision, created_at, last_event_at, segments::int[], facts, traits, consents
-   from unnest($3::uuid[], $4::int[], $5::timestamptz[], $6::timestamptz[], $7::text[], $8::json[], $9::jsonb[], $10::jsonb[])
-     as n (id, revision, created_at, last_event_at, segments, facts, traits, consents)`,
+   select $1, $2, id, revision, created_at, last_event_at, ($5::int[])[from_segment:till_segment], facts, traits, consents
+   from unnest($3::uuid[], $4::int[], $6::int[], $7::int[], $8::timestamptz[], $9::json[], $10::jsonb[], $11::jsonb[], $12::timestamptz[])
+     as n (id, revision, from_segment, till_segment, last_event_at, facts, traits, consents, created_at)`,
 );
+// Most events change neither traits nor consents: theirs are then neither sent nor parsed again.
 const update = statement(
   'customer_update',
-  `update customer c set last_event_at = n.last_event_at, segments = n.segments::int[], facts = n.facts, traits = n.traits,
-     consents = n.consents, rules_version = $2, revision = c.revision + 1
-   from unnest($3::uuid[], $4::int[], $5::timestamptz[], $6::text[], $7::json[], $8::jsonb[], $9::jsonb[])
-     as n (id, revision, last_event_at, segments, facts, traits, consents)
-   where c.workspace_id = $1 and c.id = n.id and c.revision = n.revision
-   returning 1`,
-);
-// Most events change neither traits nor consents: theirs are neither sent nor parsed again.
-const updateFacts = statement(
-  'customer_update_facts',
-  `update customer c set last_event_at = n.last_event_at, segments = n.segments::int[], facts = n.facts, rules_version = $2, revision = c.revision + 1
-   from unnest($3::uuid[], $4::int[], $5::timestamptz[], $6::text[], $7::json[]) as n (id, revision, last_event_at, segments, facts)
-   where c.workspace_id = $1 and c.id = n.id and c.revision = n.revision
-   returning 1`,
+  `with updated as (
+     update customer c set last_event_at = n.last_event_at, segments = ($5::int[])[from_segment:till_segment], facts = n.facts,
+       traits = coalesce(n.traits, c.traits), consents = coalesce(n.consents, c.consents), rules_version = $2, revision = c.revision + 1
+     from unnest($3::uuid[], $4::int[], $6::int[], $7::int[], $8::timestamptz[], $9::json[], $10::jsonb[], $11::jsonb[])
+       as n (id, revision, from_segment, till_segment, last_event_at, facts, traits, consents)
+     where c.workspace_id = $1 and c.id = n.id and c.revision = n.revision
+     returning 1
+   )
+   select require_all(count(*), cardinality($3::uuid[])) from updated`,
 );
 
-/** Writes back what a batch has made of its customers. Throws `CustomerGone` where one was not as the batch had it. */
-export async function storeCustomers(
-  sql: Sql,
+/**
+ * Writes back what a batch has made of its customers. The transaction fails with 40001 where one was not as the batch had it.
+ * One statement in order of id: two batches that change the same customers wait for each other here instead of deadlocking.
+ */
+export function storeCustomers(
+  sql: Transaction,
   workspaceId: number,
   { customers, rules }: { customers: readonly CustomerState[]; rules: RuleSet },
-): Promise<void> {
-  // In order of id, so that two batches that change the same customers wait for each other instead of deadlocking.
+): void {
   const sorted = customers.toSorted((left, right) => (left.id < right.id ? -1 : 1));
-  const { fresh = [], profiles = [], others = [] } = Object.groupBy(sorted, kindOf);
-  const facts = (rows: readonly CustomerState[]) => [
-    rows.map(({ lastEventAt }) => (lastEventAt === 0 ? null : new Date(lastEventAt).toISOString())),
-    rows.map(({ segments }) => `{${segments.join(',')}}`),
-    rows.map((customer) => JSON.stringify(factsToStore(customer, rules.measures))),
-  ];
-  const profile = (rows: readonly CustomerState[]) => [
-    rows.map(({ traits }) => JSON.stringify(traits)),
-    rows.map(({ consents }) => JSON.stringify(consents)),
-  ];
-  const key = (rows: readonly CustomerState[]) => [workspaceId, rules.version, rows.map(({ id }) => id)];
-  const revisions = (rows: readonly CustomerState[]) => rows.map(({ revision }) => revision);
-  const born = fresh.map(({ createdAt }) => createdAt.toISOString());
-  if (fresh.length > 0) await sql(insert, [...key(fresh), revisions(fresh), born, ...facts(fresh), ...profile(fresh)]);
-  const changed =
-    profiles.length === 0 ? [] : await sql(update, [...key(profiles), revisions(profiles), ...facts(profiles), ...profile(profiles)]);
-  const touched = others.length === 0 ? [] : await sql(updateFacts, [...key(others), revisions(others), ...facts(others)]);
-  if (changed.length + touched.length !== profiles.length + others.length) throw new CustomerGone();
+  const fresh = sorted.filter(({ isNew }) => isNew);
+  const known = sorted.filter(({ isNew }) => !isNew);
+  const parameters = (rows: readonly CustomerState[]) => {
+    const { all, from, till } = lists(rows.map(({ segments }) => segments));
+    const whole = (customer: CustomerState): boolean => customer.isNew || customer.profileChanged;
+    return [
+      workspaceId,
+      rules.version,
+      uuids(rows.map(({ id }) => id)),
+      ints(rows.map(({ revision }) => revision)),
+      ints(all),
+      from,
+      till,
+      times(rows.map(({ lastEventAt }) => (lastEventAt === 0 ? null : lastEventAt))),
+      jsons(rows.map((customer) => JSON.stringify(factsToStore(customer, rules.measures)))),
+      jsonbs(rows.map((customer) => (whole(customer) ? JSON.stringify(customer.traits) : null))),
+      jsonbs(rows.map((customer) => (whole(customer) ? JSON.stringify(customer.consents) : null))),
+    ];
+  };
+  if (fresh.length > 0) sql.send(insert, [...parameters(fresh), times(fresh.map(({ createdAt }) => createdAt))]);
+  if (known.length > 0) sql.send(update, parameters(known));
 }
-
-const kindOf = ({ isNew, profileChanged }: CustomerState): 'fresh' | 'profiles' | 'others' =>
-  isNew ? 'fresh' : profileChanged ? 'profiles' : 'others';
 
 const remove = statement(
   'customer_delete',
-  `delete from customer c using unnest($2::uuid[], $3::int[]) as n (id, revision)
-   where c.workspace_id = $1 and c.id = n.id and c.revision = n.revision returning 1`,
+  `with removed as (
+     delete from customer c using unnest($2::uuid[], $3::int[]) as n (id, revision)
+     where c.workspace_id = $1 and c.id = n.id and c.revision = n.revision returning 1
+   )
+   select require_all(count(*), cardinality($2::uuid[])) from removed`,
 );
 const removeTimers = statement('timer_delete', 'delete from timer where workspace_id = $1 and customer_id = any($2::uuid[])');
 
 /** Takes away the rows of customers that others have absorbed. Their ids go on answering through their identities. */
-export async function removeCustomers(sql: Sql, workspaceId: number, customers: readonly CustomerState[]): Promise<void> {
+export function removeCustomers(sql: Transaction, workspaceId: number, customers: readonly CustomerState[]): void {
   if (customers.length === 0) return;
-  const ids = customers.map(({ id }) => id);
-  const removed = await sql(remove, [workspaceId, ids, customers.map(({ revision }) => revision)]);
-  if (removed.length !== ids.length) throw new CustomerGone();
-  await sql(removeTimers, [workspaceId, ids]);
+  const ids = uuids(customers.map(({ id }) => id));
+  sql.send(remove, [workspaceId, ids, ints(customers.map(({ revision }) => revision))]);
+  sql.send(removeTimers, [workspaceId, ids]);
 }

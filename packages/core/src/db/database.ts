@@ -2,7 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { Notification, Pool, PoolClient } from 'pg';
 import { entities } from './entities/index.ts';
-import { type Sql, type Statement, sqlOn } from './sql.ts';
+import { type Statement, sqlOn, type Transaction } from './sql.ts';
+import { transact } from './transaction.ts';
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -30,7 +31,12 @@ export class Database {
       clientUrl: url,
       entities,
       pool: { min: 0, max: connections },
-      driverOptions: { options: '-c role=enishi_app -c timezone=UTC -c jit=off', application_name: 'enishi' },
+      driverOptions: {
+        options: '-c role=enishi_app -c timezone=UTC -c jit=off',
+        application_name: 'enishi',
+        // A statement is sent before the one ahead of it has been answered.
+        pipeline: true,
+      },
       allowGlobalContext: false,
     });
     const pool = (await orm.em.getConnection().getNativeClient()) as Pool;
@@ -56,15 +62,11 @@ export class Database {
   }
 
   /** All or nothing. A statement that fails rolls everything back and is thrown as it is. */
-  async transaction<TResult>(workspaceId: number, work: (sql: Sql) => Promise<TResult>, begin = 'begin'): Promise<TResult> {
+  async transaction<TResult>(workspaceId: number, work: (sql: Transaction) => Promise<TResult>, begin = 'begin'): Promise<TResult> {
     const client = await this.#connect(workspaceId);
     let broken = false;
     try {
-      const sql = sqlOn(client);
-      await sql(begin);
-      const result = await work(sql);
-      await sql('commit');
-      return result;
+      return await transact(sqlOn(client), work, begin);
     } catch (error) {
       await client.query('rollback').catch(() => {
         broken = true;

@@ -15,6 +15,12 @@ export type Sql = <TRow>(query: Statement | string, values?: readonly unknown[])
 
 const { builtins } = pg.types;
 
+/** A transaction's SQL. Statements go out as they come, none waits for the answer to the one before. */
+export interface Transaction extends Sql {
+  /** Runs a statement whose answer nobody waits for. If it fails the transaction fails, with its error. */
+  readonly send: (query: Statement | string, values?: readonly unknown[]) => void;
+}
+
 /** Times as `Date`, 64-bit numbers as `number` (sequences stay far below 2^53); the rest as the driver has it. */
 const types: CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {

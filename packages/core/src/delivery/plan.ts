@@ -1,3 +1,4 @@
+import { ints, jsonbs, texts, times, uuids } from '../db/arrays.ts';
 import { type Sql, statement } from '../db/sql.ts';
 import { wakeChannel } from './wake.ts';
 
@@ -16,8 +17,8 @@ export interface ActiveProgram {
   readonly trigger: 'ENTERED' | 'LEFT' | 'BOTH';
 }
 
-// The index of programs is tiny: asking each time costs one round trip and is right in every process, which no cache would be.
-const loadActive = statement(
+// The table of programs is tiny: asking each time is right in every process, which no cache would be.
+const active = statement(
   'delivery.active-programs',
   `select distinct segment_id as "segmentId", trigger from program where workspace_id = $1 and active`,
 );
@@ -56,6 +57,9 @@ const plan = statement(
   select (select count(*) from planned) as planned, (select count(*) from woken) as woken`,
 );
 
+/** Which transitions are waited for by a program now. */
+export const activePrograms = (sql: Sql, workspaceId: number): Promise<ActiveProgram[]> => sql<ActiveProgram>(active, [workspaceId]);
+
 /**
  * Plans what the active programs send because of these transitions, and answers how many deliveries that made. Part of
  * the line's transaction: call it after customers, their consents and identities are written, since consent and address are
@@ -67,16 +71,14 @@ export async function planDeliveries(
   { transitions, now }: { readonly transitions: readonly PlannedTransition[]; readonly now: Date },
 ): Promise<number> {
   if (transitions.length === 0) return 0;
-  const due = concerned(await sql<ActiveProgram>(loadActive, [workspaceId]), transitions);
-  if (due.length === 0) return 0;
   const [row] = await sql<{ planned: number }>(plan, [
     workspaceId,
     now,
-    due.map(({ segmentId }) => segmentId),
-    due.map(({ customerId }) => customerId),
-    due.map(({ change }) => change),
-    due.map(({ at }) => at),
-    due.map(({ cause }) => JSON.stringify(cause ?? null)),
+    ints(transitions.map(({ segmentId }) => segmentId)),
+    uuids(transitions.map(({ customerId }) => customerId)),
+    texts(transitions.map(({ change }) => change)),
+    times(transitions.map(({ at }) => at)),
+    jsonbs(transitions.map(({ cause }) => JSON.stringify(cause ?? null))),
   ]);
   return row?.planned ?? 0;
 }

@@ -1,11 +1,12 @@
-import { type Sql, statement } from '../db/sql.ts';
+import { jsonbs, texts, times, uuids } from '../db/arrays.ts';
+import { type Sql, statement, type Transaction } from '../db/sql.ts';
 import type { ProposedLink, Ties } from './tie.ts';
 
 const findIdentities = statement('identity_find', 'select id, customer_id from identity where workspace_id = $1 and id = any($2::uuid[])');
 
 /** Identity id → customer id, of those that exist. */
 export async function findCustomers(sql: Sql, workspaceId: number, identityIds: readonly string[]): Promise<Map<string, string>> {
-  const rows = await sql<{ id: string; customer_id: string }>(findIdentities, [workspaceId, identityIds]);
+  const rows = await sql<{ id: string; customer_id: string }>(findIdentities, [workspaceId, uuids(identityIds)]);
   return new Map(rows.map(({ id, customer_id }) => [id, customer_id]));
 }
 
@@ -23,13 +24,13 @@ const assign = statement(
 );
 
 /** Gives identities to the customers they belong to now. */
-export async function assignIdentities(
-  sql: Sql,
+export function assignIdentities(
+  sql: Transaction,
   workspaceId: number,
   owners: readonly { readonly id: string; readonly customerId: string }[],
-): Promise<void> {
+): void {
   if (owners.length === 0) return;
-  await sql(assign, [workspaceId, owners.map(({ id }) => id), owners.map(({ customerId }) => customerId)]);
+  sql.send(assign, [workspaceId, uuids(owners.map(({ id }) => id)), uuids(owners.map(({ customerId }) => customerId))]);
 }
 
 /**
@@ -37,13 +38,13 @@ export async function assignIdentities(
  * Notes in `mine` what this transaction has made; answers false where another batch was first with one of them.
  */
 export async function createIdentities(
-  sql: Sql,
+  sql: Transaction,
   workspaceId: number,
   { ties, mine }: { ties: Ties; mine: Map<string, string> },
 ): Promise<boolean> {
   const missing = ties.created.filter(({ identity }) => !mine.has(identity.id));
   const placed = ties.created.filter(({ identity }) => mine.has(identity.id) && mine.get(identity.id) !== ties.customerOf(identity.id));
-  await assignIdentities(
+  assignIdentities(
     sql,
     workspaceId,
     placed.map(({ identity }) => ({ id: identity.id, customerId: ties.customerOf(identity.id) })),
@@ -53,31 +54,32 @@ export async function createIdentities(
   const ids = rows.map(({ identity }) => identity.id);
   const made = await sql<{ id: string }>(insertIdentities, [
     workspaceId,
-    ids,
-    ids.map((id) => ties.customerOf(id)),
-    rows.map(({ identity }) => identity.namespace),
-    rows.map(({ identity }) => identity.value),
-    rows.map(({ createdAt }) => createdAt.toISOString()),
+    uuids(ids),
+    uuids(ids.map((id) => ties.customerOf(id))),
+    texts(rows.map(({ identity }) => identity.namespace)),
+    texts(rows.map(({ identity }) => identity.value)),
+    times(rows.map(({ createdAt }) => createdAt)),
   ]);
   for (const { id } of made) mine.set(id, ties.customerOf(id));
   return made.length === ids.length;
 }
 
+// Not joined with the list: for a workspace without statistics that would be planned as a look at every identity of it.
 const move = statement(
   'identity_move',
-  `update identity h set customer_id = n.survivor from unnest($2::uuid[], $3::uuid[]) as n (absorbed, survivor)
-   where h.workspace_id = $1 and h.customer_id = n.absorbed`,
+  `update identity set customer_id = ($3::uuid[])[array_position($2::uuid[], customer_id)]
+   where workspace_id = $1 and customer_id = any($2::uuid[])`,
 );
 
 /** Gives the identities of absorbed customers to the surviving ones. */
-export async function moveIdentities(
-  sql: Sql,
+export function moveIdentities(
+  sql: Transaction,
   workspaceId: number,
   merges: readonly { readonly survivor: string; readonly absorbed: readonly string[] }[],
-): Promise<void> {
+): void {
   if (merges.length === 0) return;
   const pairs = merges.flatMap(({ survivor, absorbed }) => absorbed.map((id) => ({ id, survivor })));
-  await sql(move, [workspaceId, pairs.map(({ id }) => id), pairs.map(({ survivor }) => survivor)]);
+  sql.send(move, [workspaceId, uuids(pairs.map(({ id }) => id)), uuids(pairs.map(({ survivor }) => survivor))]);
 }
 
 const findLinks = statement('link_find', 'select id, status from link where workspace_id = $1 and id = any($2::uuid[])');
@@ -87,7 +89,7 @@ export async function findLinkStatus(
   workspaceId: number,
   ids: readonly string[],
 ): Promise<Map<string, 'LIVE' | 'HELD' | 'REVOKED'>> {
-  const rows = await sql<{ id: string; status: 'LIVE' | 'HELD' | 'REVOKED' }>(findLinks, [workspaceId, ids]);
+  const rows = await sql<{ id: string; status: 'LIVE' | 'HELD' | 'REVOKED' }>(findLinks, [workspaceId, uuids(ids)]);
   return new Map(rows.map(({ id, status }) => [id, status]));
 }
 
@@ -99,18 +101,18 @@ const insertLinks = statement(
 );
 
 /** Stores links with their evidence. Rows are never deleted afterwards, only revoked. */
-export async function createLinks(sql: Sql, workspaceId: number, links: readonly (ProposedLink & { id: string })[]): Promise<void> {
+export function createLinks(sql: Transaction, workspaceId: number, links: readonly (ProposedLink & { id: string })[]): void {
   if (links.length === 0) return;
   const rows = links.toSorted((left, right) => (left.id < right.id ? -1 : 1));
-  await sql(insertLinks, [
+  sql.send(insertLinks, [
     workspaceId,
-    rows.map(({ id }) => id),
-    rows.map(({ a }) => a),
-    rows.map(({ b }) => b),
-    rows.map(({ rule }) => rule),
-    rows.map(({ status }) => status),
-    rows.map(({ eventId }) => JSON.stringify({ event: eventId })),
-    rows.map(({ createdAt }) => createdAt.toISOString()),
-    rows.map(({ reason }) => reason),
+    uuids(rows.map(({ id }) => id)),
+    uuids(rows.map(({ a }) => a)),
+    uuids(rows.map(({ b }) => b)),
+    texts(rows.map(({ rule }) => rule)),
+    texts(rows.map(({ status }) => status)),
+    jsonbs(rows.map(({ eventId }) => JSON.stringify({ event: eventId }))),
+    times(rows.map(({ createdAt }) => createdAt)),
+    texts(rows.map(({ reason }) => reason)),
   ]);
 }

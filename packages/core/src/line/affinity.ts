@@ -1,4 +1,5 @@
 import type { CustomerCache } from '../customer/cache.ts';
+import type { Work } from './batch.ts';
 
 /**
  * Which writer a person's events go to: by the first identity whose customer is remembered, else by the first identity
@@ -16,3 +17,12 @@ export function writerFor(identityIds: Iterable<string>, { cache, writers }: { c
 }
 
 const spread = (id: string, writers: number): number => Number.parseInt(id.slice(0, 6), 16) % writers;
+
+/** The customers that work is about, as far as they are remembered, and the identities that nobody is remembered to hold. */
+export function keysOf({ events, sightings, reassess }: Work, cache: CustomerCache): Set<string> {
+  const keys = new Set<string>();
+  for (const seen of [events, sightings])
+    for (const { identities } of seen) for (const { id } of identities) keys.add(cache.customerOf(id) ?? id);
+  for (const { customerId } of reassess) keys.add(cache.customerOf(customerId) ?? customerId);
+  return keys;
+}

@@ -1,4 +1,5 @@
-import { type Sql, statement } from '../db/sql.ts';
+import { ints, jsonbs, rows, texts, uuids } from '../db/arrays.ts';
+import { statement, type Transaction } from '../db/sql.ts';
 import type { Transition } from '../segment/transition.ts';
 
 /** One row of the change log. */
@@ -23,37 +24,42 @@ const announceChanges = statement(
      where s.workspace_id = $1 and s.id = d.id
    ), logged as (
      insert into change (workspace_id, seq, at, kind, segment_id, customer_id, customer_ids, event_ids, cause)
-     select $1, next.seq - $2 + n.place, $5, n.kind, n.segment_id, n.customer_id, n.customer_ids::uuid[], n.event_ids::uuid[], n.cause
-     from next, unnest($6::text[], $7::int[], $8::uuid[], $9::text[], $10::text[], $11::jsonb[])
-       with ordinality as n (kind, segment_id, customer_id, customer_ids, event_ids, cause, place)
+     select $1, next.seq - $2 + n.place, $5, n.kind, n.segment_id, n.customer_id,
+       ($10::uuid[])[first_customer:last_customer], ($13::uuid[])[first_event:last_event], n.cause
+     from next, unnest($6::text[], $7::int[], $8::uuid[], $9::jsonb[], $11::int[], $12::int[], $14::int[], $15::int[])
+       with ordinality as n (kind, segment_id, customer_id, cause, first_customer, last_customer, first_event, last_event, place)
    )
    select seq, pg_notify('enishi_change', $1 || ':' || seq) from next`,
 );
-
-const literal = (ids: readonly string[] | undefined): string | null => (ids === undefined ? null : `{${ids.join(',')}}`);
 
 /**
  * Writes the change log and wakes its readers. Must be the last statement before commit: it takes the workspace's
  * counter, which makes the numbers gap-free and in order of commit, and holds it until then.
  */
-export async function announce(sql: Sql, workspaceId: number, { changes, at }: { changes: readonly Change[]; at: Date }): Promise<void> {
+export function announce(sql: Transaction, workspaceId: number, { changes, at }: { changes: readonly Change[]; at: Date }): void {
   if (changes.length === 0) return;
   const sizes = new Map<number, number>();
   for (const { kind, segmentId } of changes) {
     if (segmentId === undefined || kind === 'SEGMENT') continue;
     sizes.set(segmentId, (sizes.get(segmentId) ?? 0) + (kind === 'ENTERED' ? 1 : -1));
   }
-  await sql(announceChanges, [
+  const customers = rows(changes.map(({ customerIds }) => customerIds));
+  const events = rows(changes.map(({ eventIds }) => eventIds));
+  sql.send(announceChanges, [
     workspaceId,
     changes.length,
-    [...sizes.keys()],
-    [...sizes.values()],
+    ints([...sizes.keys()]),
+    ints([...sizes.values()]),
     at,
-    changes.map(({ kind }) => kind),
-    changes.map(({ segmentId }) => segmentId ?? null),
-    changes.map(({ customerId }) => customerId ?? null),
-    changes.map(({ customerIds }) => literal(customerIds)),
-    changes.map(({ eventIds }) => literal(eventIds)),
-    changes.map(({ cause }) => (cause === undefined ? null : JSON.stringify(cause))),
+    texts(changes.map(({ kind }) => kind)),
+    ints(changes.map(({ segmentId }) => segmentId)),
+    uuids(changes.map(({ customerId }) => customerId)),
+    jsonbs(changes.map(({ cause }) => (cause === undefined ? null : JSON.stringify(cause)))),
+    uuids(customers.all),
+    customers.from,
+    customers.till,
+    uuids(events.all),
+    events.from,
+    events.till,
   ]);
 }

@@ -1,9 +1,10 @@
 import type { CustomerState } from '../customer/customer.ts';
 import { loadHistory } from '../customer/history.ts';
+import { storeObservations } from '../customer/observations.ts';
 import { catchUp, rederive } from '../customer/rederive.ts';
 import { storeCustomers } from '../customer/store.ts';
-import type { Sql } from '../db/sql.ts';
-import { planDeliveries } from '../delivery/plan.ts';
+import type { Sql, Transaction } from '../db/sql.ts';
+import { activePrograms, concerned, planDeliveries } from '../delivery/plan.ts';
 import type { Sighting } from '../identity/tie.ts';
 import type { RuleSet } from '../rule/ruleset.ts';
 import { storeTransitions } from '../segment/membership.ts';
@@ -16,7 +17,7 @@ import { appendEvents, claimKeys, type Quarantined, quarantineEvents } from './e
 import { type Gathering, gather } from './gather.ts';
 import { type Attributed, countEvents, learnConsents, learnTraits } from './learn.ts';
 import type { AcceptedEvent } from './submission.ts';
-import type { Workbench } from './workbench.ts';
+import type { Opening, Workbench } from './workbench.ts';
 
 /** What one transaction has to do. */
 export interface Work {
@@ -36,16 +37,22 @@ export interface Done {
   readonly transitions: number;
   readonly deliveries: number;
   readonly liveLinks: readonly string[];
+  readonly merges: Gathering['merges'];
   /** As they are stored now, under these rules. */
   readonly customers: readonly CustomerState[];
   readonly rules: RuleSet;
 }
 
 /** The line: a batch of events becomes customers, traits, consents, memberships, deliveries and changes, in one transaction. */
-export async function processBatch(sql: Sql, bench: Workbench, work: Work): Promise<Done> {
-  const { workspace, rules, now, lap } = bench;
-  if (work.quarantined.length > 0) await quarantineEvents(sql, workspace.id, work.quarantined);
-  const events = work.events.length === 0 ? [] : await claimKeys(sql, workspace.id, work.events);
+export async function processBatch(sql: Transaction, opening: Opening, work: Work): Promise<Done> {
+  const { workspace, now, lap } = opening;
+  if (work.quarantined.length > 0) quarantineEvents(sql, workspace.id, work.quarantined);
+  const [rules, programs, events] = await Promise.all([
+    opening.rules,
+    activePrograms(sql, workspace.id),
+    work.events.length === 0 ? [] : claimKeys(sql, workspace.id, work.events),
+  ]);
+  const bench: Workbench = { ...opening, rules };
   lap('claim');
   const gathering = await gather(sql, bench, {
     sightings: [...work.sightings, ...events],
@@ -53,11 +60,9 @@ export async function processBatch(sql: Sql, bench: Workbench, work: Work): Prom
   });
   const attributed = attribute(events, gathering);
   lap('resolve');
-  if (events.length > 0) await appendEvents(sql, workspace.id, events);
-  lap('append');
+  if (events.length > 0) appendEvents(sql, workspace.id, events);
 
   const agenda = new Agenda(rules);
-  await learnTraits(sql, workspace.id, { attributed, agenda });
   await learnConsents(sql, workspace.id, { attributed, agenda });
   countEvents(rules, { attributed, agenda });
   putOnAgenda(agenda, { work, gathering, attributed });
@@ -73,25 +78,28 @@ export async function processBatch(sql: Sql, bench: Workbench, work: Work): Prom
     derivation,
     all.filter(({ stale, behind }) => behind && !stale),
   );
+  const observations = learnTraits({ attributed, agenda });
   lap('learn');
 
   const asked = await ask(sql, bench, agenda);
   const transitions = [...gathering.ended, ...asked];
+  lap('ask');
+  // First of what is kept about a customer: whoever holds this row writes all the rest undisturbed.
+  storeCustomers(sql, workspace.id, { customers: all, rules });
+  storeObservations(sql, workspace.id, observations);
   await storeTransitions(sql, workspace.id, transitions);
-  lap('segments');
-  await storeCustomers(sql, workspace.id, { customers: [...gathering.customers.values()], rules });
-  await storeTimers(sql, workspace.id, [...gathering.customers.values()]);
-  lap('customers');
-  const deliveries = await planDeliveries(sql, workspace.id, { transitions: newsOf(asked, gathering), now });
-  await announce(sql, workspace.id, { changes: changesOf({ events, gathering, transitions }), at: now });
-  lap('announce');
+  storeTimers(sql, workspace.id, all);
+  const deliveries = await planDeliveries(sql, workspace.id, { transitions: concerned(programs, newsOf(asked, gathering)), now });
+  announce(sql, workspace.id, { changes: changesOf({ events, gathering, transitions }), at: now });
+  lap('send');
   return {
     ownerOf: gathering.customerOf,
     customerOf: new Map(attributed.map(({ event, customer }) => [event, customer.id])),
     transitions: transitions.length,
     deliveries,
     liveLinks: gathering.liveLinks,
-    customers: [...gathering.customers.values()],
+    merges: gathering.merges,
+    customers: all,
     rules,
   };
 }

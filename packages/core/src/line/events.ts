@@ -1,12 +1,16 @@
-import { type Sql, statement } from '../db/sql.ts';
+import { ints, jsonbs, rows, texts, times, uuids } from '../db/arrays.ts';
+import { type Sql, statement, type Transaction } from '../db/sql.ts';
 import type { Violation } from './receipt.ts';
 import type { AcceptedEvent } from './submission.ts';
 
 const claim = statement(
   'event_claim',
-  `insert into event_key (workspace_id, event_id, identity_id, occurred_at)
-   select $1::int, * from unnest($2::uuid[], $3::uuid[], $4::timestamptz[]) order by 2
-   on conflict do nothing returning event_id`,
+  `with claimed as (
+     insert into event_key (workspace_id, event_id, identity_id, occurred_at)
+     select $1::int, * from unnest($2::uuid[], $3::uuid[], $4::timestamptz[]) order by 2
+     on conflict do nothing returning event_id
+   )
+   select case when count(*) < cardinality($2::uuid[]) then coalesce(array_agg(event_id), '{}') end as fresh from claimed`,
 );
 
 export const findKeys = statement('event_stored', 'select event_id from event_key where workspace_id = $1 and event_id = any($2::uuid[])');
@@ -18,38 +22,40 @@ export const findKeys = statement('event_stored', 'select event_id from event_ke
 export async function claimKeys(sql: Sql, workspaceId: number, events: readonly AcceptedEvent[]): Promise<AcceptedEvent[]> {
   const first = new Map<string, AcceptedEvent>();
   for (const event of events) if (!first.has(event.eventId)) first.set(event.eventId, event);
-  const sorted = [...first.values()].sort((left, right) => (left.eventId < right.eventId ? -1 : 1));
-  const rows = await sql<{ event_id: string }>(claim, [
+  const unique = [...first.values()];
+  const [claimed] = await sql<{ fresh: string[] | null }>(claim, [
     workspaceId,
-    sorted.map(({ eventId }) => eventId),
-    sorted.map(({ identities }) => identities[0].id),
-    sorted.map(({ occurredAt }) => occurredAt.toISOString()),
+    uuids(unique.map(({ eventId }) => eventId)),
+    uuids(unique.map(({ identities }) => identities[0].id)),
+    times(unique.map(({ occurredAt }) => occurredAt)),
   ]);
-  if (rows.length === first.size) return [...first.values()];
-  const fresh = new Set(rows.map(({ event_id }) => event_id));
-  return [...first.values()].filter(({ eventId }) => fresh.has(eventId));
+  if (claimed?.fresh == null) return unique;
+  const fresh = new Set(claimed.fresh);
+  return unique.filter(({ eventId }) => fresh.has(eventId));
 }
 
 const append = statement(
   'event_append',
   `insert into event (workspace_id, id, identity_id, source_id, type, occurred_at, received_at, identity_ids, properties, context)
-   select $1::int, id, identity_id, source_id, type, occurred_at, received_at, identity_ids::uuid[], properties, context
-   from unnest($2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::text[], $9::jsonb[], $10::jsonb[])
-     as n (id, identity_id, source_id, type, occurred_at, received_at, identity_ids, properties, context)`,
+   select $1::int, id, ($8::uuid[])[from_id], source_id, type, occurred_at, received_at, ($8::uuid[])[from_id:till_id], properties, context
+   from unnest($2::uuid[], $3::int[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::jsonb[], $11::jsonb[], $9::int[], $10::int[])
+     as n (id, source_id, type, occurred_at, received_at, properties, context, from_id, till_id)`,
 );
 
-export async function appendEvents(sql: Sql, workspaceId: number, events: readonly AcceptedEvent[]): Promise<void> {
-  await sql(append, [
+export function appendEvents(sql: Transaction, workspaceId: number, events: readonly AcceptedEvent[]): void {
+  const { all, from, till } = rows(events.map(({ identities }) => identities.map(({ id }) => id)));
+  sql.send(append, [
     workspaceId,
-    events.map(({ eventId }) => eventId),
-    events.map(({ identities }) => identities[0].id),
-    events.map(({ sourceId }) => sourceId),
-    events.map(({ type }) => type),
-    events.map(({ occurredAt }) => occurredAt.toISOString()),
-    events.map(({ receivedAt }) => receivedAt.toISOString()),
-    events.map(({ identities }) => `{${identities.map(({ id }) => id).join(',')}}`),
-    events.map(({ propertiesJson }) => propertiesJson),
-    events.map(({ contextJson }) => contextJson),
+    uuids(events.map(({ eventId }) => eventId)),
+    ints(events.map(({ sourceId }) => sourceId)),
+    texts(events.map(({ type }) => type)),
+    times(events.map(({ occurredAt }) => occurredAt)),
+    times(events.map(({ receivedAt }) => receivedAt)),
+    jsonbs(events.map(({ propertiesJson }) => propertiesJson)),
+    uuids(all),
+    from,
+    till,
+    jsonbs(events.map(({ contextJson }) => contextJson)),
   ]);
 }
 
@@ -70,15 +76,15 @@ const quarantine = statement(
 );
 
 /** Keeps what could not be accepted, with the reasons. The same event again replaces its older self. */
-export async function quarantineEvents(sql: Sql, workspaceId: number, events: readonly Quarantined[]): Promise<void> {
+export function quarantineEvents(sql: Transaction, workspaceId: number, events: readonly Quarantined[]): void {
   const last = new Map(events.map((event) => [event.eventId, event]));
-  const rows = [...last.values()].sort((left, right) => (left.eventId < right.eventId ? -1 : 1));
-  await sql(quarantine, [
+  const unique = [...last.values()];
+  sql.send(quarantine, [
     workspaceId,
-    rows.map(({ eventId }) => eventId),
-    rows.map(({ sourceId }) => sourceId),
-    rows.map(({ receivedAt }) => receivedAt),
-    rows.map(({ violations }) => JSON.stringify(violations)),
-    rows.map(({ submission }) => JSON.stringify(submission)),
+    uuids(unique.map(({ eventId }) => eventId)),
+    ints(unique.map(({ sourceId }) => sourceId)),
+    times(unique.map(({ receivedAt }) => receivedAt)),
+    jsonbs(unique.map(({ violations }) => JSON.stringify(violations))),
+    jsonbs(unique.map(({ submission }) => JSON.stringify(submission))),
   ]);
 }

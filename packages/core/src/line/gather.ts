@@ -1,6 +1,6 @@
 import { type CustomerState, newCustomer } from '../customer/customer.ts';
 import { readCustomers, removeCustomers } from '../customer/store.ts';
-import type { Sql } from '../db/sql.ts';
+import type { Sql, Transaction } from '../db/sql.ts';
 import { deriveId } from '../identity/identity.ts';
 import { createIdentities, createLinks, findCustomers, findLinkStatus, moveIdentities } from '../identity/store.ts';
 import { type Known, linkKey, type Sighting, type Ties, tie } from '../identity/tie.ts';
@@ -27,7 +27,7 @@ export interface Gathered {
 }
 
 /** Finds, locks, ties and stores the customers of a batch. */
-export async function gather(sql: Sql, bench: Workbench, wanted: Gathered): Promise<Gathering> {
+export async function gather(sql: Transaction, bench: Workbench, wanted: Gathered): Promise<Gathering> {
   const { workspace, now } = bench;
   const candidates = candidateLinks(wanted.sightings, bench);
   const links = await knownLinks(sql, bench, candidates);
@@ -52,9 +52,9 @@ export async function gather(sql: Sql, bench: Workbench, wanted: Gathered): Prom
       customers.delete(id);
     }
   }
-  await moveIdentities(sql, workspace.id, merges);
-  await removeCustomers(sql, workspace.id, absorbed);
-  await createLinks(
+  moveIdentities(sql, workspace.id, merges);
+  removeCustomers(sql, workspace.id, absorbed);
+  createLinks(
     sql,
     workspace.id,
     ties.links.map((link) => ({ ...link, id: candidates.get(link.key) ?? linkId(bench, link.key) })),
@@ -74,7 +74,7 @@ export async function gather(sql: Sql, bench: Workbench, wanted: Gathered): Prom
  * the same moment, storing ours waits for it; what it made is then known, and the ties are decided again with it.
  */
 async function settleIdentities(
-  sql: Sql,
+  sql: Transaction,
   bench: Workbench,
   { sightings, customerIds, links }: Gathered & Pick<Known, 'links'>,
 ): Promise<{ customers: Map<string, CustomerState>; ties: Ties }> {

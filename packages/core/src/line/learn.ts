@@ -1,10 +1,10 @@
 import type { Decision } from '../consent/ledger.ts';
 import { recordDecisions } from '../consent/store.ts';
 import type { CustomerState, TraitFact } from '../customer/customer.ts';
-import { type Observation, storeObservations } from '../customer/observations.ts';
+import type { Observation } from '../customer/observations.ts';
 import { deriveConsents } from '../customer/rederive.ts';
 import { heldTrait, survives } from '../customer/traits.ts';
-import type { Sql } from '../db/sql.ts';
+import type { Transaction } from '../db/sql.ts';
 import { emptyTally, tallyEvent } from '../rule/facts.ts';
 import type { RuleSet } from '../rule/ruleset.ts';
 import type { Agenda } from './agenda.ts';
@@ -16,12 +16,8 @@ export interface Attributed {
   readonly customer: CustomerState;
 }
 
-/** Stores the traits seen and takes over those that survive. */
-export async function learnTraits(
-  sql: Sql,
-  workspaceId: number,
-  { attributed, agenda }: { attributed: readonly Attributed[]; agenda: Agenda },
-): Promise<void> {
+/** Takes over the traits that survive. Answers what is to be kept of those seen. */
+export function learnTraits({ attributed, agenda }: { attributed: readonly Attributed[]; agenda: Agenda }): Observation[] {
   const kept = new Map<string, Observation>();
   for (const { event, customer } of attributed) {
     if (event.traits.length === 0) continue;
@@ -37,12 +33,12 @@ export async function learnTraits(
       agenda.traitChanged(customer, key, event);
     }
   }
-  if (kept.size > 0) await storeObservations(sql, workspaceId, [...kept.values()]);
+  return [...kept.values()];
 }
 
 /** Appends the decisions to their ledgers and works out what is in force now. */
 export async function learnConsents(
-  sql: Sql,
+  sql: Transaction,
   workspaceId: number,
   { attributed, agenda }: { attributed: readonly Attributed[]; agenda: Agenda },
 ): Promise<void> {

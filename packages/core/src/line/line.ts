@@ -1,12 +1,12 @@
 import type { Workspace } from '../access/workspace.ts';
 import { CustomerCache } from '../customer/cache.ts';
 import type { Database } from '../db/database.ts';
-import type { Sql } from '../db/sql.ts';
+import type { Sql, Transaction } from '../db/sql.ts';
 import { LineUnavailable } from '../errors.ts';
 import type { Sighting } from '../identity/tie.ts';
 import type { Registry } from '../registry/registry.ts';
 import { RuleCache } from '../segment/rule-cache.ts';
-import { writerFor } from './affinity.ts';
+import { keysOf, writerFor } from './affinity.ts';
 import { type Answers, type Receipts, receiptOf, storedReceipt, takeOwn } from './answers.ts';
 import { type Done, processBatch, type Work } from './batch.ts';
 import { findKeys, type Quarantined } from './events.ts';
@@ -15,7 +15,8 @@ import { type Entry, pieces, sizeOf, takeBatch } from './queue.ts';
 import type { Receipt } from './receipt.ts';
 import { Sources } from './sources.ts';
 import { type Checked, check } from './submission.ts';
-import type { Workbench } from './workbench.ts';
+import { Turns } from './turns.ts';
+import type { Opening, Workbench } from './workbench.ts';
 import { writeThrough } from './writer.ts';
 
 /** What one committed batch did. */
@@ -27,7 +28,9 @@ export interface BatchReport {
   readonly transitions: number;
   readonly deliveries: number;
   readonly milliseconds: number;
-  /** Milliseconds by stage: claim, resolve, append, learn, segments, customers, announce, commit. */
+  /** How often it had to start over, because another batch was changing the same customers. */
+  readonly restarts: number;
+  /** Milliseconds by stage: claim, resolve, learn, ask, send, commit. PostgreSQL stores while later stages go on; what is left of it is waited for in commit. */
   readonly stages: Readonly<Record<string, number>>;
 }
 
@@ -52,6 +55,7 @@ interface Lane {
 interface Road {
   readonly lanes: readonly Lane[];
   readonly cache: CustomerCache;
+  readonly turns: Turns;
   readonly liveLinks: Set<string>;
 }
 
@@ -120,7 +124,7 @@ export class Line {
   }
 
   /** A change that no batch may overlap: waits for those under way, holds new ones off until it has committed. Keep it short. */
-  async alone<TResult>(workspace: Workspace, work: (sql: Sql) => Promise<TResult>): Promise<TResult> {
+  async alone<TResult>(workspace: Workspace, work: (sql: Transaction) => Promise<TResult>): Promise<TResult> {
     try {
       return await this.database.transaction(workspace.id, work, `begin; select pg_advisory_xact_lock(${lockClass}, ${workspace.id})`);
     } finally {
@@ -214,7 +218,7 @@ export class Line {
     const known = this.#roads.get(workspace.id);
     if (known !== undefined) return known;
     const lanes = Array.from({ length: this.#options.writers }, (): Lane => ({ waiting: [], running: false }));
-    const road = { lanes, cache: new CustomerCache(), liveLinks: new Set<string>() };
+    const road = { lanes, cache: new CustomerCache(), turns: new Turns(), liveLinks: new Set<string>() };
     this.#roads.set(workspace.id, road);
     return road;
   }
@@ -226,7 +230,12 @@ export class Line {
   #pump(workspace: Workspace, lane: Lane): void {
     if (lane.running || lane.waiting.length === 0) return;
     lane.running = true;
-    const writer = { commit: (work: Work, attempt: number) => this.#commit(workspace, work, attempt), onError: this.#options.onError };
+    const { turns, cache } = this.#road(workspace);
+    const commit = async (work: Work, attempt: number): Promise<Receipts> => {
+      const release = await turns.take(keysOf(work, cache));
+      return this.#commit(workspace, work, attempt).finally(release);
+    };
+    const writer = { commit, onError: this.#options.onError };
     void writeThrough(writer, takeBatch(lane.waiting, this.#options.batchSize)).finally(() => {
       lane.running = false;
       this.#pump(workspace, lane);
@@ -247,17 +256,16 @@ export class Line {
     const done: Done = await this.database.transaction(
       workspace.id,
       async (sql) => {
-        const bench: Workbench = {
+        const opening: Opening = {
           workspace,
           registry: this.registry,
-          rules: await this.#rules.get(sql, workspace.id),
+          rules: this.#rules.get(sql, workspace.id),
           now: this.now(),
           cache: attempt === 0 ? cache : undefined,
           liveLinks,
           lap,
         };
-        lap('begin');
-        return processBatch(sql, bench, work);
+        return processBatch(sql, opening, work);
       },
       `begin; ${byKey}; select pg_advisory_xact_lock_shared(${lockClass}, ${workspace.id})`,
     );
@@ -267,6 +275,7 @@ export class Line {
     cache.put(done.customers, done.rules);
     // Each under its own owner: a telephone held for review came with this event and belongs to somebody else.
     for (const { identities } of done.customerOf.keys()) for (const { id } of identities) cache.remember(id, done.ownerOf(id));
+    for (const { absorbed, survivor } of done.merges) for (const id of absorbed) cache.remember(id, survivor);
     this.#options.onBatch({
       workspaceId: workspace.id,
       events: work.events.length,
@@ -275,6 +284,7 @@ export class Line {
       transitions: done.transitions,
       deliveries: done.deliveries,
       milliseconds: performance.now() - started,
+      restarts: attempt,
       stages,
     });
     return new Map(work.events.map((event) => [event, storedReceipt(event, done)]));

@@ -3,7 +3,7 @@ import { newCustomer } from '../customer/customer.ts';
 import { rederive } from '../customer/rederive.ts';
 import { readCustomers, storeCustomers } from '../customer/store.ts';
 import type { Database } from '../db/database.ts';
-import { type Sql, statement } from '../db/sql.ts';
+import { statement, type Transaction } from '../db/sql.ts';
 import { InvalidIdentifier, LinkNotFound } from '../errors.ts';
 import { components } from '../identity/component.ts';
 import { deriveId, normaliseIdentifier } from '../identity/identity.ts';
@@ -120,7 +120,7 @@ export async function revokeLink(
 }
 
 async function fallApart(
-  sql: Sql,
+  sql: Transaction,
   line: Line,
   { workspace, link }: { workspace: Workspace; link: { a: string; b: string } },
 ): Promise<string[]> {
@@ -132,7 +132,7 @@ async function fallApart(
   const locked = await readCustomers(sql, workspace.id, { ids: before, locked: true });
   const customers = new Map(locked.map((customer) => [customer.id, customer]));
   const moved = parts.flatMap(({ id, members }) => members.map((member) => ({ id: member.id, customerId: id })));
-  await assignIdentities(sql, workspace.id, moved);
+  assignIdentities(sql, workspace.id, moved);
 
   const held = [...customers.values()].flatMap(({ apart }) => apart);
   const pairs = [...held, [link.a, link.b], [link.b, link.a]] as const;
@@ -151,12 +151,12 @@ async function fallApart(
     const segments = bench.rules.segments.map((segment) => [segment, cause] as const);
     return reassess(customer, { segments, now: bench.now, wholly: true }) ?? [];
   });
+  storeCustomers(sql, workspace.id, { customers: after, rules: bench.rules });
   await storeTransitions(sql, workspace.id, transitions);
-  await storeCustomers(sql, workspace.id, { customers: after, rules: bench.rules });
-  await storeTimers(sql, workspace.id, after);
+  storeTimers(sql, workspace.id, after);
   const back = parts.map(({ id }) => id).filter((id) => !customers.has(id));
   const split = back.length === 0 ? [] : [{ kind: 'SPLIT' as const, customerId: before[0] ?? link.a, customerIds: back }];
-  await announce(sql, workspace.id, {
+  announce(sql, workspace.id, {
     changes: [...split, ...transitions.map(changeOf), { kind: 'CUSTOMERS', customerIds: parts.map(({ id }) => id) }],
     at: bench.now,
   });

@@ -71,7 +71,7 @@ export async function saveSegment(line: Line, workspace: Workspace, input: Segme
     await sql(keepVersion, [workspace.id, row.id, row.version, JSON.stringify(rule)]);
     const [rules] = await sql<{ rules_version: number }>(bump, [workspace.id]);
     await sql(begins, [workspace.id, row.id, rules?.rules_version]);
-    await announce(sql, workspace.id, { changes: [{ kind: 'SEGMENT', segmentId: row.id }], at: line.now() });
+    announce(sql, workspace.id, { changes: [{ kind: 'SEGMENT', segmentId: row.id }], at: line.now() });
     return row;
   });
   if (saved !== undefined) {
@@ -103,7 +103,7 @@ export async function archiveSegment(line: Line, workspace: Workspace, key: stri
     const leave = left.map(
       ({ customer_id }): Change => ({ kind: 'LEFT', segmentId: row.id, customerId: customer_id, cause: { kind: 'RULE' } }),
     );
-    await announce(sql, workspace.id, { changes: [...leave, { kind: 'SEGMENT', segmentId: row.id }], at: line.now() });
+    announce(sql, workspace.id, { changes: [...leave, { kind: 'SEGMENT', segmentId: row.id }], at: line.now() });
   });
 }
 

@@ -16,3 +16,6 @@ export interface Workbench {
   /** Notes that a stage has ended, for the report of where time goes. */
   readonly lap: (stage: string) => void;
 }
+
+/** The same before the rules have been read. */
+export type Opening = Omit<Workbench, 'rules'> & { readonly rules: Promise<RuleSet> };

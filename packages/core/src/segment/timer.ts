@@ -1,5 +1,6 @@
 import type { CustomerState } from '../customer/customer.ts';
-import { type Sql, statement } from '../db/sql.ts';
+import { times, uuids } from '../db/arrays.ts';
+import { type Sql, statement, type Transaction } from '../db/sql.ts';
 
 const arm = statement(
   'timer_arm',
@@ -9,12 +10,12 @@ const arm = statement(
 const disarm = statement('timer_disarm', 'delete from timer where workspace_id = $1 and customer_id = any($2::uuid[])');
 
 /** Stores the instants at which customers must be asked again. A timer that fires too early only costs a look; none is ever late. */
-export async function storeTimers(sql: Sql, workspaceId: number, customers: readonly CustomerState[]): Promise<void> {
+export function storeTimers(sql: Transaction, workspaceId: number, customers: readonly CustomerState[]): void {
   const changed = customers.filter(({ due, armed }) => due !== armed);
   const armed = changed.filter(({ due }) => due !== undefined);
-  if (armed.length > 0) await sql(arm, [workspaceId, armed.map(({ id }) => id), armed.map(({ due }) => new Date(due ?? 0))]);
+  if (armed.length > 0) sql.send(arm, [workspaceId, uuids(armed.map(({ id }) => id)), times(armed.map(({ due }) => due))]);
   const idle = changed.filter(({ due }) => due === undefined);
-  if (idle.length > 0) await sql(disarm, [workspaceId, idle.map(({ id }) => id)]);
+  if (idle.length > 0) sql.send(disarm, [workspaceId, uuids(idle.map(({ id }) => id))]);
 }
 
 const due = statement(

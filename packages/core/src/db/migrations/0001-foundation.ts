@@ -19,6 +19,7 @@ export class Foundation extends Migration {
       'ensure_event_partition(date)',
       'authenticate_key(bytea)',
       'list_workspaces()',
+      'require_all(bigint, bigint)',
     ])
       this.addSql(`drop function if exists ${name}`);
   }
@@ -358,6 +359,11 @@ const functions = [
       else 'no consent: ' || purpose || '/' || channel
     end
   $$`,
+  // A batch that found a customer changed under its hands starts over, as after any other meeting of two transactions.
+  `create function require_all(changed bigint, wanted bigint) returns void language plpgsql as $$
+  begin
+    if changed <> wanted then raise serialization_failure using message = format('%s of %s customers are as they were', changed, wanted); end if;
+  end $$`,
   // Attaching a finished table takes a weaker lock on the parent than creating a partition in place, so ingestion goes on.
   `create function ensure_event_partition(month date) returns void language plpgsql security definer set search_path = public, pg_temp as $$
   declare
