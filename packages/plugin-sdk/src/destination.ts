@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { Channel, Purpose } from './consent.ts';
+import type { Desk } from './desk.ts';
+import type { Outcome } from './outcome.ts';
 
 /** Whom a delivery is for, as far as the destination may know them. */
 export interface Recipient {
@@ -22,65 +24,92 @@ export interface Delivery<TMessage = unknown> {
   readonly attempt: number;
 }
 
-/** What became of one delivery, and with it what the host does next. */
-export type Outcome =
-  | { readonly status: 'delivered'; readonly reference?: string }
-  /** Asked again with growing pauses, or after exactly `afterSeconds`. */
-  | { readonly status: 'retry'; readonly reason: string; readonly afterSeconds?: number }
-  /** Never asked again: the request itself is wrong. */
-  | { readonly status: 'rejected'; readonly reason: string }
-  /** The destination is paused until an operator mends its credentials; the delivery waits. */
-  | { readonly status: 'fix-credentials'; readonly reason: string };
-
-/** A busy or broken partner is asked again, a refused key stops the destination, a wrong request is not repeated. */
-export function outcomeOf(reply: Response): Outcome {
-  if (reply.ok) return { status: 'delivered' };
-  const reason = `${reply.status} ${reply.statusText}`.trim();
-  if (reply.status === 401 || reply.status === 403) return { status: 'fix-credentials', reason };
-  if (reply.status !== 408 && reply.status !== 429 && reply.status < 500) return { status: 'rejected', reason };
-  const afterSeconds = Number.parseInt(reply.headers.get('retry-after') ?? '', 10);
-  return Number.isNaN(afterSeconds) ? { status: 'retry', reason } : { status: 'retry', reason, afterSeconds };
+/** A person goes into an audience or out of it. The message says which audience. */
+export interface AudienceChange<TMessage = unknown> extends Delivery<TMessage> {
+  readonly operation: 'ADD' | 'REMOVE';
 }
 
-export interface Destination {
-  readonly kind: 'destination';
-  readonly description: string;
-  readonly purpose: Purpose;
-  readonly channel: Channel;
-  /** The namespace a customer must have to be reached. */
-  readonly address: string;
-  readonly message: z.ZodType;
-  readonly batchSize: number;
-  readonly concurrency: number;
-  readonly timeoutSeconds: number;
-  readonly send: (deliveries: readonly Delivery<never>[], signal: AbortSignal) => Promise<readonly Outcome[]>;
-  readonly healthCheck?: () => Promise<void>;
-  readonly close?: () => Promise<void>;
+/** No more than `calls` calls of `send` in any `perSeconds` seconds, counted over all processes. */
+export interface RateLimit {
+  readonly calls: number;
+  readonly perSeconds: number;
 }
 
-export interface DestinationSpec<TMessage> {
+/** How something would look, without sending it. */
+export interface Preview {
+  /** What is shown: one part per way of showing it, such as `{ name: 'html', contentType: 'text/html', body }`. */
+  readonly parts: readonly { readonly name: string; readonly contentType: string; readonly body: string }[];
+}
+
+interface DestinationOptions {
   readonly description: string;
   /** Consent for this purpose and channel is checked by the host, when a delivery is planned and again just before it is sent. */
   readonly purpose: Purpose;
   readonly channel: Channel;
-  readonly address: string;
-  /** The shape of the message a program holds for this destination. */
-  readonly message: z.ZodType<TMessage>;
-  /** How many deliveries one call may carry. Default 1. */
-  readonly batchSize?: number;
-  /** How many calls one process has under way at once. Default 4. */
-  readonly concurrency?: number;
-  /** After this the call is aborted and its deliveries are retried. Default 30. */
-  readonly timeoutSeconds?: number;
-  /** Answers one outcome per delivery, in their order. */
-  readonly send: (deliveries: readonly Delivery<TMessage>[], signal: AbortSignal) => Promise<readonly Outcome[]>;
+  /** The namespace a customer must have to be reached; of several, any one will do. */
+  readonly address: string | readonly [string, ...string[]];
   /** Throws with a sentence an operator can act on. */
-  readonly healthCheck?: () => Promise<void>;
+  readonly healthCheck?: (desk: Desk) => Promise<void>;
+  /** A customer has been erased: whatever the partner still holds of them must go. Asked again while it throws. */
+  readonly onErase?: (recipient: Recipient, desk: Desk) => Promise<void>;
   /** Called once at shutdown. */
   readonly close?: () => Promise<void>;
 }
 
-/** Declares a destination; the type of a delivery's message follows from its schema. */
-export function destination<TMessage>(spec: DestinationSpec<TMessage>): Destination {
-  return { kind: 'destination', batchSize: 1, concurrency: 4, timeoutSeconds: 30, ...spec };
+interface Pace {
+  /** How many deliveries one call may carry. Default 1 for messages, 500 for audiences. */
+  readonly batchSize: number;
+  /** How many calls one process has under way at once. Default 4. */
+  readonly concurrency: number;
+  /** After this the call is aborted and its deliveries are retried. Default 30. */
+  readonly timeoutSeconds: number;
+  /** What the partner allows. Default: nothing declared, no limit. */
+  readonly limits: readonly RateLimit[];
 }
+
+export interface MessageDestination extends DestinationOptions, Pace {
+  readonly kind: 'message';
+  readonly message: z.ZodType;
+  readonly send: (deliveries: readonly Delivery<never>[], desk: Desk) => Promise<readonly Outcome[]>;
+  readonly preview?: (delivery: Delivery<never>, desk: Desk) => Promise<Preview>;
+}
+
+export interface MessageSpec<TMessage> extends DestinationOptions, Partial<Pace> {
+  /** The shape of the message a program holds for this destination. */
+  readonly message: z.ZodType<TMessage>;
+  /** Answers one outcome per delivery, in their order. Two deliveries for one customer are never under way at once. */
+  readonly send: (deliveries: readonly Delivery<TMessage>[], desk: Desk) => Promise<readonly Outcome[]>;
+  /** Renders without sending. */
+  readonly preview?: (delivery: Delivery<TMessage>, desk: Desk) => Promise<Preview>;
+}
+
+/** Declares a destination for messages; the type of a delivery's message follows from its schema. */
+export function destination<TMessage>(spec: MessageSpec<TMessage>): MessageDestination {
+  return { kind: 'message', batchSize: 1, concurrency: 4, timeoutSeconds: 30, limits: [], ...spec };
+}
+
+export interface AudienceDestination extends DestinationOptions, Pace {
+  readonly kind: 'audience';
+  readonly message: z.ZodType;
+  readonly apply: (changes: readonly AudienceChange<never>[], desk: Desk) => Promise<readonly Outcome[]>;
+  readonly replace?: (audience: never, everybody: AsyncIterable<Recipient>, desk: Desk) => Promise<void>;
+}
+
+export interface AudienceSpec<TMessage> extends DestinationOptions, Partial<Pace> {
+  /** Which audience of the partner's: the shape of what a program holds for this destination. */
+  readonly message: z.ZodType<TMessage>;
+  /**
+   * Puts people in and takes them out; one outcome per change, in their order; one audience and one operation per call.
+   * Whoever leaves the segment, takes consent back or is erased is taken out: the host asks for that whatever consent says.
+   */
+  readonly apply: (changes: readonly AudienceChange<TMessage>[], desk: Desk) => Promise<readonly Outcome[]>;
+  /** Makes the partner's audience exactly these people. Asked for by an operator, when the two are feared to differ. */
+  readonly replace?: (audience: TMessage, everybody: AsyncIterable<Recipient>, desk: Desk) => Promise<void>;
+}
+
+/** Declares a destination for audiences, such as an advertiser's list. */
+export function audience<TMessage>(spec: AudienceSpec<TMessage>): AudienceDestination {
+  return { kind: 'audience', batchSize: 500, concurrency: 1, timeoutSeconds: 60, limits: [], ...spec };
+}
+
+export type Destination = MessageDestination | AudienceDestination;

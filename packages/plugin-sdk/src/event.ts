@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ConsentDecision } from './consent.ts';
 import type { Identifiers } from './identifier.ts';
+import type { DataScope } from './scope.ts';
 import type { TraitValue } from './trait.ts';
 
 /** What a source says about one event. */
@@ -39,11 +40,15 @@ export interface EventType<TProperties = unknown> {
   readonly schema: z.ZodType<TProperties>;
   /** Names under which the HTTP tracking API accepts this event, such as `Order Completed`. */
   readonly trackedAs: readonly string[];
+  /** Name of the data scope it belongs to, if it belongs to one. */
+  readonly scope: string | undefined;
 }
 
 export interface EventOptions {
   readonly description: string;
   readonly trackedAs?: readonly string[];
+  /** The kind of data it is, where a person may permit or refuse that by itself. */
+  readonly scope?: DataScope;
 }
 
 /** Declares a kind of event, named `plugin.thing_done`. */
@@ -59,5 +64,6 @@ export function event<TSchema extends z.ZodObject>(
     description: options.description,
     schema: schema as unknown as z.ZodType<z.output<TSchema>>,
     trackedAs: options.trackedAs ?? [],
+    scope: options.scope?.name,
   });
 }

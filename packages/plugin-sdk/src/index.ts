@@ -1,15 +1,26 @@
+export { type AccountLinkSource, accountLink, type Connected, type Departure } from './account-link.ts';
+export { type Command, type CommandSpec, command } from './command.ts';
 export type { Channel, ConsentDecision, ConsentState, Purpose } from './consent.ts';
+export { ComeBackLater, type Desk, GiveUp, HostRefused, type Log, type StateStore } from './desk.ts';
 export {
+  type AudienceChange,
+  type AudienceDestination,
+  type AudienceSpec,
+  audience,
   type Delivery,
   type Destination,
-  type DestinationSpec,
   destination,
-  type Outcome,
-  outcomeOf,
+  type MessageDestination,
+  type MessageSpec,
+  type Preview,
+  type RateLimit,
   type Recipient,
 } from './destination.ts';
 export { type Draft, type EventDraft, type EventOptions, type EventType, event } from './event.ts';
+export { type FileInput, type FileItem, type FileSource, type FileSpec, file, UnusableFile } from './file.ts';
 export { type Identifiers, type Namespace, type NamespaceOptions, namespace } from './identifier.ts';
+export { type Outcome, outcomeOf } from './outcome.ts';
+export { type BackfillSource, type BackfillSpec, backfill, type Pageful, type PollSource, type PollSpec, poll } from './pages.ts';
 export {
   type AnyEventType,
   type AnyTrait,
@@ -19,6 +30,7 @@ export {
   type Plugin,
   PluginConfigError,
   type PluginSpec,
+  sdkVersion,
   secret,
 } from './plugin.ts';
 export {
@@ -31,21 +43,18 @@ export {
   ruleSchema,
   type TraitRule,
 } from './rule.ts';
+export { type DataScope, type PurposeDefinition, purpose, scope } from './scope.ts';
 export { all, any, did, never, not, type SegmentDefinition, segment, where } from './segment.ts';
+export type { Source } from './source.ts';
+export { type Survivorship, type Trait, type TraitOptions, type TraitValue, trait } from './trait.ts';
 export {
-  type FileInput,
-  type FileItem,
-  type FileSource,
-  type FileSpec,
-  file,
   hmacSignature,
   type Page,
   type RawRequest,
   type SignatureOptions,
-  type Source,
-  UnusableFile,
+  sameSecret,
+  type WebhookOptions,
   type WebhookSource,
   type WebhookSpec,
   webhook,
-} from './source.ts';
-export { type Survivorship, type Trait, type TraitOptions, type TraitValue, trait } from './trait.ts';
+} from './webhook.ts';

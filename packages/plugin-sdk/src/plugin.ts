@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { Command } from './command.ts';
 import type { Destination } from './destination.ts';
 import type { EventType } from './event.ts';
 import type { Namespace } from './identifier.ts';
+import type { DataScope, PurposeDefinition } from './scope.ts';
 import type { SegmentDefinition } from './segment.ts';
 import type { Source } from './source.ts';
 import type { Trait } from './trait.ts';
@@ -15,6 +17,7 @@ export interface Host {
 export interface Parts {
   readonly sources?: Readonly<Record<string, Source>>;
   readonly destinations?: Readonly<Record<string, Destination>>;
+  readonly commands?: Readonly<Record<string, Command>>;
 }
 
 // `never` in these positions accepts every EventType<T> and Trait<T> without `any`: both are callable with their own T.
@@ -33,7 +36,21 @@ export interface PluginSpec<TConfig extends z.ZodObject> {
   readonly events?: readonly AnyEventType[];
   readonly namespaces?: readonly Namespace[];
   readonly traits?: readonly AnyTrait[];
+  readonly scopes?: readonly DataScope[];
+  readonly purposes?: readonly PurposeDefinition[];
   readonly segments?: readonly SegmentDefinition[];
+  /**
+   * Hosts its code may reach, such as `api.line.me` or `*.myshopify.com`; a port where it is not 443. Nothing else can be
+   * reached. With settings, where an address is among them: an address on the operator's own network is allowed only if
+   * named here exactly.
+   */
+  readonly hosts?: readonly string[] | ((config: z.output<TConfig>) => readonly string[]);
+  /** The SDK it was made with: `sdkVersion`. Loading refuses what this host does not offer. */
+  readonly sdk?: string;
+  /** A name to show and what it is for, by language. English is used where one is missing. */
+  readonly texts?: Readonly<Record<string, { readonly name: string; readonly summary: string }>>;
+  /** An SVG of at most 8 KiB; scripts and links out of it are refused. */
+  readonly icon?: string;
   /** type-graphql resolver classes; they may add fields to `Customer` or whole new queries. */
   readonly resolvers?: readonly (new () => object)[];
   readonly setup?: (config: z.output<TConfig>, host: Host) => Parts;
@@ -46,7 +63,16 @@ export interface Plugin {
   readonly events: readonly AnyEventType[];
   readonly namespaces: readonly Namespace[];
   readonly traits: readonly AnyTrait[];
+  readonly scopes: readonly DataScope[];
+  readonly purposes: readonly PurposeDefinition[];
   readonly segments: readonly SegmentDefinition[];
+  readonly hosts: readonly string[];
+  readonly sdk: string;
+  readonly texts: Readonly<Record<string, { readonly name: string; readonly summary: string }>>;
+  readonly icon: string | undefined;
+  /** The settings' schema as a form needs it, and the values of those marked secret, to be redacted wherever they turn up. */
+  readonly form: Readonly<Record<string, unknown>>;
+  readonly secrets: readonly string[];
   readonly resolvers: readonly (new () => object)[];
   readonly setup: (host: Host) => Parts;
 }
@@ -57,6 +83,24 @@ export class PluginConfigError extends Error {
   constructor(plugin: string, error: z.ZodError) {
     super(`Plugin "${plugin}" is misconfigured:\n${z.prettifyError(error)}`);
   }
+}
+
+/** The version of this contract. A change that breaks plugins raises its first number, a new capability its second. */
+export const sdkVersion = '0.2.0';
+
+const isSecret = (schema: unknown): boolean =>
+  schema instanceof z.ZodType && (schema.meta()?.secret === true || (schema instanceof z.ZodOptional && isSecret(schema.unwrap())));
+
+/** The values of the settings marked secret, those in nested settings included. */
+function secretsOf(schema: unknown, value: unknown): string[] {
+  if (isSecret(schema)) return typeof value === 'string' ? [value] : [];
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return secretsOf(schema.unwrap(), value);
+  if (schema instanceof z.ZodObject && typeof value === 'object' && value !== null)
+    return Object.entries(schema.shape).flatMap(([key, inner]) => secretsOf(inner, (value as Record<string, unknown>)[key]));
+  if (schema instanceof z.ZodRecord && typeof value === 'object' && value !== null)
+    return Object.values(value).flatMap((inner) => secretsOf(schema.valueType, inner));
+  if (schema instanceof z.ZodArray && Array.isArray(value)) return value.flatMap((inner) => secretsOf(schema.element, inner));
+  return [];
 }
 
 /** A setting that is never shown: redacted in logs, marked in the form. */
@@ -73,7 +117,15 @@ export function definePlugin<TConfig extends z.ZodObject>(spec: PluginSpec<TConf
       events: spec.events ?? [],
       namespaces: spec.namespaces ?? [],
       traits: spec.traits ?? [],
+      scopes: spec.scopes ?? [],
+      purposes: spec.purposes ?? [],
       segments: spec.segments ?? [],
+      hosts: typeof spec.hosts === 'function' ? spec.hosts(config.data) : (spec.hosts ?? []),
+      sdk: spec.sdk ?? sdkVersion,
+      texts: spec.texts ?? {},
+      icon: spec.icon,
+      form: z.toJSONSchema(spec.config, { io: 'input' }),
+      secrets: secretsOf(spec.config, config.data),
       resolvers: spec.resolvers ?? [],
       setup: (host) => spec.setup?.(config.data, host) ?? {},
     };

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { DataScope } from './scope.ts';
 
 /** One observed value of a trait. */
 export interface TraitValue {
@@ -20,12 +21,16 @@ export interface Trait<TValue = unknown> {
   readonly description: string;
   readonly schema: z.ZodType<TValue>;
   readonly survivorship: Survivorship;
+  /** Name of the data scope it belongs to, if it belongs to one. */
+  readonly scope: string | undefined;
 }
 
 export interface TraitOptions {
   readonly description: string;
   /** Default `newest`. */
   readonly survivorship?: Survivorship;
+  /** The kind of data it is, where a person may permit or refuse that by itself. */
+  readonly scope?: DataScope;
 }
 
 /** Declares a trait. A value that its schema refuses quarantines the event that brought it. */
@@ -37,5 +42,6 @@ export function trait<TValue>(name: string, schema: z.ZodType<TValue>, options: 
     description: options.description,
     schema,
     survivorship: options.survivorship ?? ('newest' as const),
+    scope: options.scope?.name,
   });
 }

@@ -1,4 +1,4 @@
-import type { FileInput } from '../source.ts';
+import type { FileInput } from '../file.ts';
 import { linesOf } from './text.ts';
 
 /** One line of an NDJSON file: a JSON value, or what is wrong with the line. */

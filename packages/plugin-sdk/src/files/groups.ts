@@ -1,4 +1,4 @@
-import { UnusableFile } from '../source.ts';
+import { UnusableFile } from '../file.ts';
 import { detached } from './read.ts';
 import type { Row, Table } from './table.ts';
 

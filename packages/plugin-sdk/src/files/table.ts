@@ -1,4 +1,4 @@
-import { type FileInput, UnusableFile } from '../source.ts';
+import { type FileInput, UnusableFile } from '../file.ts';
 import { type Delimiter, splitCells } from './cells.ts';
 import type { ColumnChoice } from './options.ts';
 import { type Encoding, encodingOf, type Line, linesOf } from './text.ts';

@@ -1,6 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
-import { type FileInput, UnusableFile } from '../source.ts';
+import { type FileInput, UnusableFile } from '../file.ts';
 
 export type Encoding = 'utf-8' | 'cp932';
 
