@@ -1,4 +1,5 @@
 export { createTestDatabase, type TestDatabase } from './database.ts';
+export { createDesk, type DeskOptions, type Logged, type TestDesk } from './desk.ts';
 export { createTestDomain, createTestWorkspace, type TestDomain, type TestDomainOptions } from './domain.ts';
 export { createTestEnishi, type GraphqlAnswer, type TestEnishi, type TestEnishiOptions } from './enishi.ts';
 export { connectLive, type LiveClient, type Subscription } from './live.ts';
