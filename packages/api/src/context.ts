@@ -1,6 +1,6 @@
-import type { Caller, Selection, Workspace } from '@enishi/core';
+import { type Caller, normaliseIdentifier, type Selection, type Workspace } from '@enishi/core';
 import type { EventType } from '@enishi/plugin-sdk';
-import type { Context } from '@enishi/plugin-sdk/graphql';
+import type { Context, Customer } from '@enishi/plugin-sdk/graphql';
 import { requireScopes } from './authorize.ts';
 import type { Services } from './services.ts';
 
@@ -35,6 +35,11 @@ export function contextFor(caller: Caller, { database, registry, line, reader, d
       const { nodes } = (customer?.events ?? { nodes: [] }) as { readonly nodes: readonly StoredEvent[] };
       // The line let in only what the type's schema accepts.
       return nodes.map(({ id, occurredAt, properties }) => ({ id, at: new Date(occurredAt), properties: properties as TProperties }));
+    },
+    customerBy: async (namespace, value) => {
+      requireScopes(caller, ['customers:read']);
+      const known = normaliseIdentifier(registry, workspace, { namespace, value });
+      return known && ((await reader.customer(workspace.id, known.id, [{ field: 'id' }])) as Customer | undefined);
     },
   };
 }

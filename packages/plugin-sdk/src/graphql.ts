@@ -18,4 +18,6 @@ export interface Context {
     type: EventType<TProperties>,
     limit?: number,
   ): Promise<readonly { readonly id: string; readonly at: Date; readonly properties: TProperties }[]>;
+  /** Who holds an identifier now, to be answered where a field is a `Customer`; batched per request. `undefined` if nobody does. */
+  customerBy(namespace: string, value: string): Promise<Customer | undefined>;
 }

@@ -12,8 +12,17 @@ export interface Pageful<TCursor> {
   readonly more: boolean;
 }
 
+/** Where a partner also brings the same events by another way, such as a webhook. */
+interface Booked {
+  /**
+   * Name of this plugin's source under which the events are booked, default this one. An id that came by that source is then
+   * a `DUPLICATE` here: what a webhook brought and a poll reads again is counted once.
+   */
+  readonly sameAs?: string;
+}
+
 /** A system that is asked at intervals. One process of the house asks at a time, per workspace. */
-export interface PollSource {
+export interface PollSource extends Booked {
   readonly kind: 'poll';
   readonly description: string;
   readonly cursor: z.ZodType;
@@ -21,7 +30,7 @@ export interface PollSource {
   readonly read: (cursor: never, desk: Desk) => Promise<Pageful<unknown>>;
 }
 
-export interface PollSpec<TCursor> {
+export interface PollSpec<TCursor> extends Booked {
   readonly description: string;
   /** The shape of the cursor. A stored one that no longer has it begins anew. */
   readonly cursor: z.ZodType<TCursor>;
@@ -37,7 +46,7 @@ export function poll<TCursor>(spec: PollSpec<TCursor>): PollSource {
 }
 
 /** History that is fetched once, from the beginning, beside the traffic: of a whole account or of one person. */
-export interface BackfillSource {
+export interface BackfillSource extends Booked {
   readonly kind: 'backfill';
   readonly description: string;
   readonly options: z.ZodObject;
@@ -45,7 +54,7 @@ export interface BackfillSource {
   readonly read: (options: never, cursor: never, desk: Desk) => Promise<Pageful<unknown>>;
 }
 
-export interface BackfillSpec<TOptions extends z.ZodObject, TCursor> {
+export interface BackfillSpec<TOptions extends z.ZodObject, TCursor> extends Booked {
   readonly description: string;
   /** What one backfill is told: since when, whose. */
   readonly options: TOptions;

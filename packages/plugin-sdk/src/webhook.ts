@@ -35,10 +35,10 @@ export interface WebhookOptions {
    * is kept with the reason. For vendors who send ids that must be fetched, or who do not wait.
    */
   readonly work?: 'now' | 'later';
-  /** What a person's browser, or a vendor's challenge, gets on `GET`. A `GET` never changes anything. */
-  readonly page?: (request: RawRequest) => Page;
+  /** What a person's browser, or a vendor's challenge, gets on `GET`. It may look things up at the desk; a `GET` never changes anything. */
+  readonly page?: (request: RawRequest, desk: Desk) => Page | Promise<Page>;
   /** What a `POST` that was taken is answered with instead of its receipts; `undefined` keeps the receipts. */
-  readonly answer?: (request: RawRequest) => Page | undefined;
+  readonly answer?: (request: RawRequest, desk: Desk) => Page | undefined | Promise<Page | undefined>;
 }
 
 /** An endpoint a vendor calls: `POST /hooks/{plugin}/{source}`. */
