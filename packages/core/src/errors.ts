@@ -178,3 +178,35 @@ export class InvalidSegment extends EnishiError {
     super(InvalidSegment.code, `A segment cannot be made of this: ${listed(violations)}`, { violations });
   }
 }
+
+export class PluginStateRefused extends EnishiError {
+  static readonly code = 'PLUGIN_STATE_REFUSED';
+  constructor(key: string, reason: string) {
+    super(PluginStateRefused.code, `The state "${key.slice(0, 64)}" cannot be kept or read: ${reason}.`, { key });
+  }
+}
+
+export class SecretKeyMissing extends EnishiError {
+  static readonly code = 'SECRET_KEY_MISSING';
+  constructor(plugin: string) {
+    super(
+      SecretKeyMissing.code,
+      `Plugin "${plugin}" keeps secrets, and there is no key to encrypt them under: set ENISHI_SECRET_KEY (or secretKey in enishi.config.ts) to at least 32 random characters.`,
+      { plugin },
+    );
+  }
+}
+
+export class InvalidOptions extends EnishiError {
+  static readonly code = 'INVALID_OPTIONS';
+  constructor(what: string, violations: readonly Violation[]) {
+    super(InvalidOptions.code, `These are no options of ${what}: ${listed(violations)}`, { violations });
+  }
+}
+
+export class BackfillNotFound extends EnishiError {
+  static readonly code = 'BACKFILL_NOT_FOUND';
+  constructor(id: string) {
+    super(BackfillNotFound.code, `There is no backfill "${id}".`, { id });
+  }
+}

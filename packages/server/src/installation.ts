@@ -1,6 +1,17 @@
-import { createWorkspace, Database, type Line, type LineOptions, listWorkspaces, migrate, Registry, type Workspace } from '@enishi/core';
+import {
+  createWorkspace,
+  Database,
+  Desks,
+  type Line,
+  type LineOptions,
+  listWorkspaces,
+  migrate,
+  Registry,
+  type Workspace,
+} from '@enishi/core';
 import type { Config } from './config/config.ts';
 import { CountingLine, type OnReceipts } from './counting-line.ts';
+import { secretKeyIn } from './embedded/secret-key.ts';
 import type { Logger } from './http/log.ts';
 import { type AssembledParts, assembleParts } from './parts.ts';
 
@@ -11,6 +22,8 @@ export interface Installation extends AssembledParts {
   readonly database: Database;
   readonly registry: Registry;
   readonly line: Line;
+  /** Where plugins work: every call of one gets its desk here. */
+  readonly desks: Desks;
   readonly workspaces: readonly Workspace[];
   /** Drains the line, then lets go of the database. */
   close(): Promise<void>;
@@ -29,16 +42,18 @@ export interface InstallationOptions {
 
 export interface OpenedDatabase {
   readonly url: string;
+  /** What secrets of plugins are encrypted under, where the settings name nothing. */
+  readonly secretKey: string | undefined;
   readonly stop: () => Promise<void>;
 }
 
 /** The database of the settings, or the PostgreSQL that comes along where none is named. */
 export async function openDatabaseUrl({ database }: Config, logger: Logger): Promise<OpenedDatabase> {
-  if (database.url !== undefined) return { url: database.url, stop: async () => {} };
+  if (database.url !== undefined) return { url: database.url, secretKey: undefined, stop: async () => {} };
   const { startEmbedded } = await import('./embedded/embedded.ts');
   const embedded = await startEmbedded({ folder: database.folder });
   logger.info({ folder: embedded.folder, shared: embedded.shared }, 'embedded PostgreSQL is up; set DATABASE_URL to use another');
-  return embedded;
+  return { ...embedded, secretKey: await secretKeyIn(embedded.folder) };
 }
 
 export async function openInstallation(options: InstallationOptions): Promise<Installation> {
@@ -46,7 +61,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   // Everything that can be wrong without a database is found before one is touched.
   const registry = new Registry(config.plugins);
   const parts = assembleParts(config.plugins, options.publicUrl ?? (() => config.http.publicUrl ?? `http://localhost:${config.http.port}`));
-  const { url, stop } = await openDatabaseUrl(config, logger);
+  const { url, secretKey, stop } = await openDatabaseUrl(config, logger);
   try {
     const ownerUrl = config.database.ownerUrl ?? url;
     if (options.migrate ?? config.database.migrate) await prepare(ownerUrl, config, logger);
@@ -66,13 +81,21 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       ...(onBatch === undefined ? {} : { onBatch }),
     };
     const line = new CountingLine(lineOptions, options.onReceipts ?? (() => {}));
+    const desks = new Desks({
+      database,
+      registry,
+      secretKey: config.secretKey ?? secretKey,
+      onNote: ({ level, message, ...note }) => logger[level](note, message),
+      ...(now === undefined ? {} : { now }),
+    });
     const close = async (): Promise<void> => {
       await line.close();
+      await desks.close();
       await database.close();
       await stop();
     };
     try {
-      return { ...parts, config, url, database, registry, line, workspaces: await listWorkspaces(database), close };
+      return { ...parts, config, url, database, registry, line, desks, workspaces: await listWorkspaces(database), close };
     } catch (error) {
       await line.close();
       await database.close();

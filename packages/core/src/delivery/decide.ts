@@ -23,7 +23,8 @@ export function decide(outcome: Outcome, { budget, now, retry, random }: Circums
     case 'delivered':
       return { outcome: 'delivered', status: 'DELIVERED', ...(outcome.reference === undefined ? {} : { reference: outcome.reference }) };
     case 'rejected':
-      return { outcome: 'rejected', status: 'DEAD', reason: outcome.reason };
+    case 'unreachable':
+      return { outcome: outcome.status, status: 'DEAD', reason: outcome.reason };
     case 'fix-credentials':
       return { outcome: 'fix-credentials', status: 'PENDING', dueAt: now, reason: outcome.reason };
     case 'retry': {

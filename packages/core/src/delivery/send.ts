@@ -1,10 +1,14 @@
-import type { Delivery, Destination, Outcome } from '@enishi/plugin-sdk';
+import { type AudienceChange, ComeBackLater, type Delivery, type Desk, type Destination, GiveUp, type Outcome } from '@enishi/plugin-sdk';
 
 /**
  * One call of a destination, with one outcome per delivery whatever it does: throwing, hanging or answering
  * wrongly costs these deliveries an attempt and nobody else anything.
  */
-export async function send(destination: Destination, deliveries: readonly Delivery[]): Promise<readonly Outcome[]> {
+export async function send(
+  destination: Destination,
+  deliveries: readonly Delivery[],
+  deskUntil: (signal: AbortSignal) => Desk,
+): Promise<readonly Outcome[]> {
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -16,17 +20,25 @@ export async function send(destination: Destination, deliveries: readonly Delive
   });
   try {
     // A plugin that ignores the signal is not waited for.
-    const answer = await Promise.race([callOf(destination, deliveries, abort.signal), late]);
+    const answer = await Promise.race([callOf(destination, deliveries, deskUntil(abort.signal)), late]);
     return readAnswer(answer, deliveries.length);
   } catch (error) {
-    return deliveries.map(() => ({ status: 'retry', reason: sentence(error instanceof Error ? error.message : error) }));
+    return deliveries.map(() => outcomeOfError(error));
   } finally {
     clearTimeout(timer);
   }
 }
 
-const callOf = async (destination: Destination, deliveries: readonly Delivery[], signal: AbortSignal): Promise<unknown> =>
-  destination.send(deliveries as readonly Delivery<never>[], signal);
+const callOf = async (destination: Destination, deliveries: readonly Delivery[], desk: Desk): Promise<unknown> =>
+  destination.kind === 'message'
+    ? destination.send(deliveries as readonly Delivery<never>[], desk)
+    : destination.apply(deliveries as readonly AudienceChange<never>[], desk);
+
+function outcomeOfError(error: unknown): Outcome {
+  const reason = sentence(error instanceof Error ? error.message : error);
+  if (error instanceof GiveUp) return { status: 'rejected', reason };
+  return error instanceof ComeBackLater ? { status: 'retry', reason, afterSeconds: error.afterSeconds } : { status: 'retry', reason };
+}
 
 function readAnswer(answer: unknown, expected: number): Outcome[] {
   if (!Array.isArray(answer) || answer.length !== expected) {
@@ -36,7 +48,7 @@ function readAnswer(answer: unknown, expected: number): Outcome[] {
   return answer.map(readOutcome);
 }
 
-const statuses = ['delivered', 'retry', 'rejected', 'fix-credentials'];
+const statuses = ['delivered', 'retry', 'rejected', 'unreachable', 'fix-credentials'];
 
 function readOutcome(outcome: Partial<Record<string, unknown>> | null | undefined): Outcome {
   const status = outcome?.status;
@@ -44,7 +56,7 @@ function readOutcome(outcome: Partial<Record<string, unknown>> | null | undefine
   if (status === 'delivered')
     return typeof outcome?.reference === 'string' ? { status, reference: sentence(outcome.reference) } : { status };
   const reason = sentence(outcome?.reason ?? status);
-  if (status !== 'retry') return { status: status as 'rejected' | 'fix-credentials', reason };
+  if (status !== 'retry') return { status: status as 'rejected' | 'unreachable' | 'fix-credentials', reason };
   return typeof outcome?.afterSeconds === 'number' ? { status, reason, afterSeconds: outcome.afterSeconds } : { status, reason };
 }
 

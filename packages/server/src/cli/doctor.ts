@@ -35,8 +35,9 @@ async function* examine(options: GlobalOptions): AsyncGenerator<Finding> {
   yield checkPublicUrl(config);
   yield await checkPort(config);
   yield await checkDisk(config);
-  yield* checkDatabase(config, await commandLogger());
-  yield* checkPlugins(config);
+  const logger = await commandLogger();
+  yield* checkDatabase(config, logger);
+  yield* checkPlugins(config, logger);
 }
 
 const names = ({ plugins }: Config): string => plugins.map(({ name }) => name).join(', ') || 'none';

@@ -63,6 +63,16 @@ const metrics = z.strictObject({
 
 const line = z.strictObject({ writers: z.int().min(1).max(64).optional(), batchSize: z.int().min(1).max(10_000).optional() });
 const log = z.strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info') });
+
+/** How much a plugin may use of the process before the log says so; nothing in one process can be held to it by force. */
+const plugins = z.strictObject({
+  /** Calls of one webhook source under way at once; beyond it its callers are asked to come back. */
+  hookCalls: z.int().min(1).default(64),
+  /** Calls worked on later, polls and backfills: how long a plugin may take over one call or one page. */
+  workSeconds: z.number().positive().max(3600).default(60),
+  /** Share of the largest heap beyond which a warning names the plugins at work. */
+  heapShare: z.number().positive().max(1).default(0.8),
+});
 const shutdown = z.strictObject({
   /** How long `/readyz` says 503 before connections are refused, so that a load balancer notices first. */
   noticeSeconds: z.number().min(0).max(60).default(0),
@@ -79,9 +89,12 @@ export const configSchema = z.strictObject({
     .array(workspace)
     .min(1)
     .default([{ key: 'main', country: 'JP' }]),
+  /** What secrets that plugins keep are encrypted under. Better in ENISHI_SECRET_KEY; the embedded database brings one along. */
+  secretKey: z.string().min(32, 'use at least 32 random characters, such as from: openssl rand -base64 32').optional(),
   database: database.prefault({}),
   http: http.prefault({}),
   limits: limits.prefault({}),
+  pluginLimits: plugins.prefault({}),
   metrics: metrics.prefault({}),
   line: line.prefault({}),
   log: log.prefault({}),

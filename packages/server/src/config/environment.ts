@@ -7,7 +7,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const number = (text: string): unknown => (Number.isFinite(Number(text)) ? Number(text) : text);
 
 /** Which setting an environment variable replaces. */
-const variables: Readonly<Record<string, { at: readonly [string, string]; read: (text: string) => unknown }>> = {
+const variables: Readonly<
+  Record<string, { at: readonly [room: string, setting: string] | readonly [setting: string]; read: (text: string) => unknown }>
+> = {
+  ENISHI_SECRET_KEY: { at: ['secretKey'], read: String },
   DATABASE_URL: { at: ['database', 'url'], read: String },
   DATABASE_OWNER_URL: { at: ['database', 'ownerUrl'], read: String },
   DATABASE_CONNECTIONS: { at: ['database', 'connections'], read: number },
@@ -31,7 +34,7 @@ export function resolveConfig(input: ConfigInput, environment: Environment = {})
     const text = environment[name];
     if (text === undefined || text === '') continue;
     const [room, setting] = at;
-    merged[room] = { ...(merged[room] as object | undefined), [setting]: read(text) };
+    merged[room] = setting === undefined ? read(text) : { ...(merged[room] as object | undefined), [setting]: read(text) };
     spelled.set(at.join('.'), name);
   }
   const result = configSchema.safeParse(merged);

@@ -1,32 +1,65 @@
 import { Registry } from '@enishi/core';
-import type { Destination } from '@enishi/plugin-sdk';
+import type { Desk, Destination } from '@enishi/plugin-sdk';
 import type { Config } from '../../config/config.ts';
+import type { Logger } from '../../http/log.ts';
+import { type Installation, openInstallation } from '../../installation.ts';
 import { assembleParts } from '../../parts.ts';
 import { sentenceOf } from '../exit.ts';
-import { type Finding, fail, ok } from './finding.ts';
+import { type Finding, fail, ok, warn } from './finding.ts';
 
 const patience = 10_000;
 
 /** Sets the plugins up and asks each destination that can tell how it is. */
-export async function* checkPlugins(config: Config): AsyncGenerator<Finding> {
-  let destinations: ReadonlyMap<string, Destination>;
-  try {
-    new Registry(config.plugins);
-    ({ destinations } = assembleParts(config.plugins, () => config.http.publicUrl ?? `http://localhost:${config.http.port}`));
-  } catch (error) {
-    yield fail('plugins', sentenceOf(error), 'Take one of the two out of enishi.config.ts, or mend the plugin.');
+export async function* checkPlugins(config: Config, logger: Logger): AsyncGenerator<Finding> {
+  const fault = faultOf(config);
+  if (fault !== undefined) {
+    yield fail('plugins', fault, 'Take the plugin named here out of enishi.config.ts, or mend it.');
     return;
   }
-  for (const [key, destination] of destinations) yield await check(key, destination);
-  await Promise.allSettled([...destinations.values()].map((destination) => destination.close?.()));
+  let installation: Installation;
+  try {
+    installation = await openInstallation({ config, logger, migrate: false });
+  } catch (error) {
+    yield warn('plugins', `not asked how they are: ${sentenceOf(error)}`, 'Mend what is named here, then run this again.');
+    return;
+  }
+  try {
+    yield* ask(installation);
+  } finally {
+    await Promise.allSettled([...installation.destinations.values()].map((destination) => destination.close?.()));
+    await installation.close();
+  }
 }
 
-async function check(key: string, { healthCheck }: Destination): Promise<Finding> {
-  if (healthCheck === undefined) return ok('destination', `${key} (says nothing about its health)`);
-  const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${patience / 1000} seconds`)), patience);
+function faultOf(config: Config): string | undefined {
   try {
-    await Promise.race([healthCheck(), tooLate]);
+    assembleParts(new Registry(config.plugins).plugins, () => config.http.publicUrl ?? `http://localhost:${config.http.port}`);
+    return undefined;
+  } catch (error) {
+    return sentenceOf(error);
+  }
+}
+
+async function* ask({ destinations, desks, workspaces }: Installation): AsyncGenerator<Finding> {
+  const [workspace] = workspaces;
+  if (workspace === undefined) return;
+  for (const [key, destination] of destinations) {
+    const [plugin = ''] = key.split('.');
+    yield await check(key, destination, (signal) => desks.of(plugin, workspace, signal));
+  }
+}
+
+async function check(key: string, { healthCheck }: Destination, deskUntil: (signal: AbortSignal) => Desk): Promise<Finding> {
+  if (healthCheck === undefined) return ok('destination', `${key} (says nothing about its health)`);
+  const abort = new AbortController();
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    const late = new Error(`no answer within ${patience / 1000} seconds`);
+    abort.abort(late);
+    reject(late);
+  }, patience);
+  try {
+    await Promise.race([healthCheck(deskUntil(abort.signal)), tooLate]);
     return ok('destination', key);
   } catch (error) {
     return fail('destination', `${key}: ${sentenceOf(error)}`, 'Its deliveries wait and are retried; mend its settings or its service.');
