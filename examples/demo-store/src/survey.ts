@@ -55,6 +55,7 @@ export const survey = definePlugin({
   name: 'survey',
   description: 'Questionnaires: answers come in by a signed webhook, unhappy regulars are reported to the support desk.',
   config: z.object({ signingSecret: secret(), deskUrl: z.url().default('http://127.0.0.1:9/cases') }),
+  hosts: ({ deskUrl }) => [new URL(deskUrl).host],
   events: [answered],
   traits: [satisfaction],
   segments: [
@@ -83,12 +84,12 @@ export const survey = definePlugin({
         channel: 'email',
         address: 'email',
         message: z.object({ queue: z.string() }),
-        async send(deliveries, signal) {
+        async send(deliveries, desk) {
           return Promise.all(
             deliveries.map(async ({ id, message, recipient }) => {
               const body = JSON.stringify({ queue: message.queue, email: recipient.identifiers.email?.[0] });
               const headers = { 'content-type': 'application/json', 'idempotency-key': id };
-              return outcomeOf(await fetch(deskUrl, { method: 'POST', headers, body, signal }));
+              return outcomeOf(await desk.fetch(deskUrl, { method: 'POST', headers, body }));
             }),
           );
         },
