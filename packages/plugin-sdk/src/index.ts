@@ -1,4 +1,5 @@
 export { type AccountLinkSource, accountLink, type Connected, type Departure } from './account-link.ts';
+export { AskRefused, askJson, type Question } from './ask.ts';
 export { type Command, type CommandSpec, command } from './command.ts';
 export type { Channel, ConsentDecision, ConsentState, Purpose } from './consent.ts';
 export { ComeBackLater, type Desk, GiveUp, HostRefused, type Log, type StateStore } from './desk.ts';
