@@ -69,7 +69,7 @@ export const email = definePlugin({
           message,
           concurrency: settings.connections,
           timeoutSeconds: settings.timeoutSeconds,
-          send: (deliveries, signal) => Promise.all(deliveries.map((delivery) => deliver(delivery, signal))),
+          send: (deliveries, { signal }) => Promise.all(deliveries.map((delivery) => deliver(delivery, signal))),
           healthCheck: transport.verify,
           close: async () => transport.close(),
         }),
