@@ -24,6 +24,7 @@ export {
   importFile,
   type LineCounts,
 } from './import/index.ts';
+export type { Note, Page } from './line/batch.ts';
 export { Clock } from './line/clock.ts';
 export { type BatchReport, Line, type LineOptions } from './line/line.ts';
 export { type Assertion, assertLink, type LinkRecord, listLinks, revokeLink } from './line/links.ts';

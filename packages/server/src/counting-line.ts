@@ -1,4 +1,4 @@
-import { Line, type LineOptions, type Receipt, type Workspace } from '@enishi/core';
+import { Line, type LineOptions, type Page, type Receipt, type Workspace } from '@enishi/core';
 
 export type OnReceipts = (source: string, receipts: readonly Receipt[]) => void;
 
@@ -11,8 +11,8 @@ export class CountingLine extends Line {
     this.#onReceipts = onReceipts;
   }
 
-  override async accept(workspace: Workspace, sourceKey: string, submissions: readonly unknown[]): Promise<Receipt[]> {
-    const receipts = await super.accept(workspace, sourceKey, submissions);
+  override async acceptPage(workspace: Workspace, sourceKey: string, page: Page): Promise<Receipt[]> {
+    const receipts = await super.acceptPage(workspace, sourceKey, page);
     this.#onReceipts(sourceKey, receipts);
     return receipts;
   }

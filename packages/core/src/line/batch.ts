@@ -19,6 +19,15 @@ import { type Attributed, countEvents, learnConsents, learnTraits } from './lear
 import type { AcceptedEvent } from './submission.ts';
 import type { Opening, Workbench } from './workbench.ts';
 
+/** Writes something down in the transaction of the events it belongs to, such as how far their source has been read. */
+export type Note = (sql: Transaction) => void;
+
+/** Events and what is written down beside them. */
+export interface Page {
+  readonly submissions: readonly unknown[];
+  readonly note?: Note;
+}
+
 /** What one transaction has to do. */
 export interface Work {
   readonly events: readonly AcceptedEvent[];
@@ -27,6 +36,7 @@ export interface Work {
   readonly sightings: readonly Sighting[];
   /** Customers to ask again about every segment. */
   readonly reassess: readonly { readonly customerId: string; readonly cause: Cause }[];
+  readonly notes?: readonly Note[];
 }
 
 export interface Done {
@@ -47,6 +57,7 @@ export interface Done {
 export async function processBatch(sql: Transaction, opening: Opening, work: Work): Promise<Done> {
   const { workspace, now, lap } = opening;
   if (work.quarantined.length > 0) quarantineEvents(sql, workspace.id, work.quarantined);
+  for (const note of work.notes ?? []) note(sql);
   const [rules, programs, events] = await Promise.all([
     opening.rules,
     activePrograms(sql, workspace.id),

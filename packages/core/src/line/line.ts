@@ -8,7 +8,7 @@ import type { Registry } from '../registry/registry.ts';
 import { RuleCache } from '../segment/rule-cache.ts';
 import { keysOf, writerFor } from './affinity.ts';
 import { type Answers, type Receipts, receiptOf, storedReceipt, takeOwn } from './answers.ts';
-import { type Done, processBatch, type Work } from './batch.ts';
+import { type Done, type Note, type Page, processBatch, type Work } from './batch.ts';
 import { findKeys, type Quarantined } from './events.ts';
 import { Partitions } from './partitions.ts';
 import { type Entry, pieces, sizeOf, takeBatch } from './queue.ts';
@@ -103,13 +103,20 @@ export class Line {
    * Throws `LineUnavailable` where the database is away: send the same again, under the same ids; what was stored meanwhile is answered `DUPLICATE`.
    */
   async accept(workspace: Workspace, sourceKey: string, submissions: readonly unknown[]): Promise<Receipt[]> {
+    return this.acceptPage(workspace, sourceKey, { submissions });
+  }
+
+  /**
+   * The same for one page of a source, as one batch with its note in the transaction. Where an event has to be set aside the page
+   * goes in parts, the note with the last: read again, what is stored is a `DUPLICATE`.
+   */
+  async acceptPage(workspace: Workspace, sourceKey: string, { submissions, note }: Page): Promise<Receipt[]> {
     const source = await this.#prepared(this.sources.get(workspace.id, sourceKey));
     const desk = { registry: this.registry, scope: workspace, source, receivedAt: this.now() };
     const checked = submissions.map((submission) => check(submission, desk));
     const answers: Answers = { outcomes: new Map(), stored: new Set() };
-    const waits = [...pieces(checked, this.#options.batchSize)].map((piece) =>
-      this.#enqueueChecked(workspace, piece, { answers, sourceId: source.id }),
-    );
+    const parts = note === undefined ? [...pieces(checked, this.#options.batchSize)] : [checked];
+    const waits = parts.map((piece) => this.#enqueueChecked(workspace, piece, { answers, sourceId: source.id, note }));
     await Promise.all(waits);
     return checked.map((item) => receiptOf(item, answers));
   }
@@ -157,7 +164,7 @@ export class Line {
   async #enqueueChecked(
     workspace: Workspace,
     checked: readonly Checked[],
-    { answers, sourceId }: { answers: Answers; sourceId: number },
+    { answers, sourceId, note }: { answers: Answers; sourceId: number; note: Note | undefined },
   ): Promise<void> {
     const events = checked.flatMap((item) => (item.status === 'ok' ? [item.event] : []));
     const receivedAt = this.now();
@@ -166,7 +173,7 @@ export class Line {
     const quarantined = unfit.filter(({ eventId }) => !answers.stored.has(eventId));
     const times = events.map(({ occurredAt }) => occurredAt);
     await this.#prepared(this.#partitions.ensure(workspace.id, times));
-    const waits = this.#enqueue(workspace, { events, quarantined });
+    const waits = this.#enqueue(workspace, { events, quarantined, ...(note && { notes: [note] }) });
     takeOwn(events, await Promise.all(waits), answers);
   }
 
@@ -189,7 +196,10 @@ export class Line {
   }
 
   /** Gives each part of the work to the writer its people belong to. */
-  #enqueue(workspace: Workspace, { events = [], quarantined = [], sightings = [], reassess = [] }: Partial<Work>): Promise<Receipts>[] {
+  #enqueue(
+    workspace: Workspace,
+    { events = [], quarantined = [], sightings = [], reassess = [], notes = [] }: Partial<Work>,
+  ): Promise<Receipts>[] {
     if (this.#closed) return [Promise.reject(new LineUnavailable('the line is shutting down'))];
     const { lanes, cache } = this.#road(workspace);
     const writers = lanes.length;
@@ -200,8 +210,10 @@ export class Line {
       );
     return lanes.flatMap((lane, writer) => {
       const part = {
-        events: events.filter((event) => sighted(event) === writer),
+        // A note is true only together with all its events, so they share the first lane whosever they are; `turns` keeps people apart.
+        events: events.filter((event) => (notes.length > 0 ? 0 : sighted(event)) === writer),
         quarantined: writer === 0 ? quarantined : [],
+        notes: writer === 0 ? notes : [],
         sightings: sightings.filter((sighting) => sighted(sighting) === writer),
         reassess: reassess.filter(({ customerId }) => writerFor([customerId], { cache, writers }) === writer),
       };

@@ -8,8 +8,8 @@ export interface Entry extends Work {
   readonly fail: (error: unknown) => void;
 }
 
-export const sizeOf = ({ events, quarantined, sightings, reassess }: Work): number =>
-  events.length + quarantined.length + sightings.length + reassess.length;
+export const sizeOf = ({ events, quarantined, sightings, reassess, notes = [] }: Work): number =>
+  events.length + quarantined.length + sightings.length + reassess.length + notes.length;
 
 /** Takes waiting entries from the front until a batch is full: requests that arrive together share one commit. */
 export function takeBatch(waiting: Entry[], size: number): Entry[] {
@@ -28,6 +28,7 @@ export const workOf = (entries: readonly Entry[]): Work => ({
   quarantined: entries.flatMap(({ quarantined }) => quarantined),
   sightings: entries.flatMap(({ sightings }) => sightings),
   reassess: entries.flatMap(({ reassess }) => reassess),
+  notes: entries.flatMap(({ notes = [] }) => notes),
 });
 
 /** Cuts a long list into pieces that each fit a batch. */

@@ -69,6 +69,7 @@ async function split(writer: Writer, entry: Entry): Promise<void> {
   const alone = { events: [], quarantined: [], sightings: [], reassess: [], settle: collect, fail };
   const middle = Math.ceil(events.length / 2);
   const rest = { quarantined: others.quarantined, sightings: others.sightings, reassess: others.reassess };
+  const notes = others.notes ?? [];
   const parts: Entry[] = [
     { ...alone, events: events.slice(0, middle) },
     { ...alone, events: events.slice(middle) },
@@ -77,6 +78,8 @@ async function split(writer: Writer, entry: Entry): Promise<void> {
     ...rest.reassess.map((one) => ({ ...alone, reassess: [one] })),
   ];
   for (const part of parts.filter((some) => sizeOf(some) > 0)) await writeThrough(writer, [part]);
+  // Last, and only if all the others are stored: a note says that they are.
+  if (!failed && notes.length > 0) await writeThrough(writer, [{ ...alone, events: [], notes }]);
   if (!failed) entry.settle(receipts);
 }
 
