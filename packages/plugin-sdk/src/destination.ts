@@ -11,6 +11,21 @@ export interface Recipient {
   readonly traits: Readonly<Record<string, unknown>>;
 }
 
+/** The transition of a segment that a delivery follows from. */
+export interface DeliveryCause {
+  readonly segment: string;
+  readonly change: 'ENTERED' | 'LEFT';
+  /** When the customer entered or left. */
+  readonly at?: Date;
+  /** The event that made them, where it was one: its id, the same wherever it is told, when it happened and what it says. */
+  readonly event?: {
+    readonly id: string;
+    readonly type: string;
+    readonly at: Date;
+    readonly properties: Readonly<Record<string, unknown>>;
+  };
+}
+
 /** One message or audience change for one customer. */
 export interface Delivery<TMessage = unknown> {
   /** The idempotency key: a retry carries the same id. */
@@ -19,8 +34,8 @@ export interface Delivery<TMessage = unknown> {
   readonly workspace: string;
   readonly recipient: Recipient;
   readonly message: TMessage;
-  /** Why it is sent: the transition of the segment. */
-  readonly cause: { readonly segment: string; readonly change: 'ENTERED' | 'LEFT' };
+  /** Why it is sent. */
+  readonly cause: DeliveryCause;
   readonly attempt: number;
 }
 

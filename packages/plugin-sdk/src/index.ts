@@ -9,6 +9,7 @@ export {
   type AudienceSpec,
   audience,
   type Delivery,
+  type DeliveryCause,
   type Destination,
   destination,
   type MessageDestination,
