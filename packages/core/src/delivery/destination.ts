@@ -12,19 +12,25 @@ export interface DestinationRecord {
   readonly key: string;
   readonly purpose: string;
   readonly channel: string;
-  /** The namespace a customer must have to be reached. */
-  readonly address: string;
+  readonly kind: Destination['kind'];
+  /** A customer must have one of these namespaces to be reached. */
+  readonly address: readonly string[];
   readonly pausedAt: Date | null;
   readonly pausedReason: string | null;
+  /** Until when its calls are written down. */
+  readonly debugUntil: Date | null;
 }
 
 const register = statement(
   'delivery.register-destinations',
-  `with given as (select * from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as g(key, purpose, channel, address)),
+  `with given as (select * from unnest($2::text[], $3::text[], $4::text[], $5::jsonb[], $6::text[]) as g(key, purpose, channel, names, kind)),
+  wanted as (select *, array(select jsonb_array_elements_text(names)) as address from given),
   saved as (
-    insert into destination (workspace_id, key, purpose, channel, address) select $1, key, purpose, channel, address from given
-    on conflict (workspace_id, key) do update set purpose = excluded.purpose, channel = excluded.channel, address = excluded.address
-    where (destination.purpose, destination.channel, destination.address) <> (excluded.purpose, excluded.channel, excluded.address)
+    insert into destination (workspace_id, key, purpose, channel, address, kind) select $1, key, purpose, channel, address, kind from wanted
+    on conflict (workspace_id, key) do update set purpose = excluded.purpose, channel = excluded.channel, address = excluded.address,
+      kind = excluded.kind
+    where (destination.purpose, destination.channel, destination.address, destination.kind)
+      is distinct from (excluded.purpose, excluded.channel, excluded.address, excluded.kind)
     returning id, key
   )
   select id, key from saved union select id, key from destination where workspace_id = $1 and key = any($2)`,
@@ -38,14 +44,15 @@ export async function registerDestinations(sql: Sql, workspaceId: number, destin
     all.map(([key]) => key),
     all.map(([, { purpose }]) => purpose),
     all.map(([, { channel }]) => channel),
-    all.map(([, { address }]) => address),
+    all.map(([, { address }]) => JSON.stringify(typeof address === 'string' ? [address] : address)),
+    all.map(([, { kind }]) => kind),
   ]);
   return new Map(rows.map(({ id, key }) => [key, id]));
 }
 
 const list = statement(
   'delivery.list-destinations',
-  `select id, key, purpose, channel, address, paused_at as "pausedAt", paused_reason as "pausedReason"
+  `select id, key, kind, purpose, channel, address, debug_until as "debugUntil", paused_at as "pausedAt", paused_reason as "pausedReason"
   from destination where workspace_id = $1 order by key`,
 );
 

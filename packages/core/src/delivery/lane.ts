@@ -1,17 +1,24 @@
-import type { Delivery, Destination, Outcome } from '@enishi/plugin-sdk';
+import type { Delivery, Desk, Destination, Outcome } from '@enishi/plugin-sdk';
 import type { Database } from '../db/database.ts';
 import type { RetryPolicy } from './backoff.ts';
+import { Breaker, type BreakerPolicy } from './breaker.ts';
 import { type Claimed, claimDeliveries } from './claim.ts';
 import { type Decision, decide } from './decide.ts';
+import { type OpensDesks, pluginOf } from './desk.ts';
 import { Messages } from './messages.ts';
 import { Recorder } from './recorder.ts';
 import { send } from './send.ts';
+import { startCalls } from './start.ts';
+import { listenOn, type Wire } from './wire.ts';
 
 export interface LaneOptions {
   readonly database: Database;
   readonly workspaceId: number;
   readonly destinationId: number;
+  readonly key: string;
   readonly destination: Destination;
+  readonly desks: OpensDesks;
+  readonly breaker: BreakerPolicy;
   readonly retry: RetryPolicy;
   readonly now: () => Date;
   readonly random: () => number;
@@ -24,10 +31,11 @@ export interface LaneOptions {
 /** Time to write outcomes down, and for clocks that differ, before a claim is taken for abandoned. */
 const leaseMarginMs = 60_000;
 const afterFailureMs = 1000;
+const busyPauseMs = 50;
 
 /**
  * The deliveries of one workspace to one destination. Each lane has its own calls under way and waits for no other. It
- * claims exactly what it can send at once: nothing lies between the check of consent and the call.
+ * claims exactly what it can send at once, within the limits of the destination and only while its circuit is closed.
  */
 export class Lane {
   readonly #options: LaneOptions;
@@ -35,6 +43,8 @@ export class Lane {
   readonly #recorder: Recorder;
   readonly #calls = new Set<Promise<void>>();
   #claiming: Promise<void> | undefined;
+  readonly #breaker: Breaker;
+  #restUntil: Date | undefined;
   #due = false;
   #stopped = false;
 
@@ -42,12 +52,19 @@ export class Lane {
     this.#options = options;
     this.#messages = new Messages(options.database, options.workspaceId, options.destination);
     this.#recorder = new Recorder(options);
+    this.#breaker = new Breaker(options.breaker);
   }
 
   /** There may be something due. */
   wake(): void {
     this.#due = true;
     this.#pump();
+  }
+
+  /** Until when nothing of this lane may be sent, whatever is due. */
+  restUntil(now: Date): Date | undefined {
+    const rests = [this.#restUntil, this.#breaker.restUntil(now)].filter((at) => at !== undefined && at > now);
+    return rests.sort((left, right) => Number(right) - Number(left))[0];
   }
 
   /** Takes nothing more; what is under way goes on. */
@@ -61,10 +78,14 @@ export class Lane {
   }
 
   #pump(): void {
-    const free = this.#options.destination.concurrency - this.#calls.size;
-    if (this.#stopped || !this.#due || this.#claiming !== undefined || free <= 0) return;
+    if (this.#stopped || !this.#due || this.#claiming !== undefined) return;
+    const now = this.#options.now();
+    const rest = this.restUntil(now);
+    const calls = Math.min(this.#options.destination.concurrency - this.#calls.size, this.#breaker.permits(now));
+    if (rest !== undefined) this.#options.onDue(rest);
+    if (rest !== undefined || calls <= 0) return;
     this.#due = false;
-    this.#claiming = this.#claim(free * this.#options.destination.batchSize)
+    this.#claiming = this.#claim(calls)
       .catch((error: unknown) => {
         this.#options.onError(error);
         this.#options.onDue(new Date(this.#options.now().getTime() + afterFailureMs));
@@ -75,28 +96,34 @@ export class Lane {
       });
   }
 
-  async #claim(limit: number): Promise<void> {
-    const { database, workspaceId, destinationId, destination, retry, now } = this.#options;
+  async #claim(calls: number): Promise<void> {
+    const { database, workspaceId, destinationId, destination, retry, now, onDue } = this.#options;
     const at = now();
-    const { claimed, more, lookAgainAt } = await claimDeliveries(database, {
+    const { claimed, more, lookAgainAt, restUntil } = await claimDeliveries(database, {
       workspaceId,
       destinationId,
-      purpose: destination.purpose,
-      channel: destination.channel,
-      address: destination.address,
-      limit,
+      destination,
+      calls,
       maxAttempts: retry.maxAttempts,
       now: at,
       leaseUntil: new Date(at.getTime() + destination.timeoutSeconds * 1000 + leaseMarginMs),
     });
     if (more) this.#due = true;
-    if (lookAgainAt) this.#options.onDue(lookAgainAt);
+    if (restUntil) {
+      this.#restUntil = restUntil;
+      this.#due = true;
+    }
+    if (lookAgainAt) onDue(lookAgainAt);
     await this.#messages.learn(claimed);
-    for (let start = 0; start < claimed.length; start += destination.batchSize)
-      this.#begin(claimed.slice(start, start + destination.batchSize));
+    const again = new Date(now().getTime() + busyPauseMs);
+    const left = await startCalls(database, { workspaceId, destination, claimed, lookAgainAt: again }, (may) => {
+      for (let start = 0; start < may.length; start += destination.batchSize) this.#begin(may.slice(start, start + destination.batchSize));
+    });
+    if (left > 0) onDue(again);
   }
 
   #begin(batch: readonly Claimed[]): void {
+    this.#breaker.began();
     const call = this.#deliver(batch)
       .catch(this.#options.onError)
       .finally(() => {
@@ -107,7 +134,7 @@ export class Lane {
   }
 
   async #deliver(batch: readonly Claimed[]): Promise<void> {
-    const { destination, now, retry, random, onDue, onAttempt } = this.#options;
+    const { destination, now } = this.#options;
     const outcomes = new Map<string, Outcome>();
     const deliveries: Delivery[] = [];
     for (const claimed of batch) {
@@ -117,20 +144,53 @@ export class Lane {
     }
     const at = now();
     const started = performance.now();
-    const answers = deliveries.length > 0 ? await send(destination, deliveries) : [];
-    const milliseconds = Math.round(performance.now() - started);
-    for (const [index, { id }] of deliveries.entries()) outcomes.set(id, answers[index] ?? { status: 'retry', reason: 'no outcome' });
-    const attempted = batch.map(({ id, attempt, budget }) => {
-      const outcome = outcomes.get(id) ?? { status: 'retry', reason: 'no outcome' };
-      return { id, attempt, at, milliseconds, decision: decide(outcome, { budget, now: now(), retry, random }) };
+    let wire: Wire | undefined;
+    if (deliveries.length > 0) {
+      const { outcomes: answers, ...result } = await send(destination, deliveries, (signal) => {
+        const desk = this.#desk(batch, signal);
+        if (batch.some(({ watched }) => watched)) wire = listenOn(desk, (text) => this.#redacted(text));
+        return wire?.desk ?? desk;
+      });
+      this.#breaker.ended(result, now());
+      for (const [index, { id }] of deliveries.entries()) outcomes.set(id, answers[index] ?? noOutcome);
+    } else this.#breaker.ended({ failed: false }, now());
+    await this.#record(batch, { outcomes, at, milliseconds: Math.round(performance.now() - started), wire });
+  }
+
+  async #record(batch: readonly Claimed[], call: Call): Promise<void> {
+    const { now, retry, random, onDue, onAttempt } = this.#options;
+    const { outcomes, at, milliseconds, wire } = call;
+    const attempted = batch.map(({ id, attempt, budget, addressId, watched }) => {
+      const decision = decide(outcomes.get(id) ?? noOutcome, { budget, now: now(), retry, random });
+      const reason = decision.reason === undefined ? {} : { reason: this.#redacted(decision.reason) };
+      return { id, attempt, at, milliseconds, addressId, decision: { ...decision, ...reason }, calls: watched ? wire?.calls : undefined };
     });
-    await this.#recorder.add(attempted);
+    const freed = await this.#recorder.add(attempted);
+    if (freed > 0) this.#due = true;
     for (const { decision } of attempted) {
       onAttempt(decision);
       if (decision.outcome === 'retry' && decision.dueAt) onDue(decision.dueAt);
     }
   }
+
+  #desk([first]: readonly Claimed[], signal: AbortSignal): Desk {
+    const { desks, key, workspaceId } = this.#options;
+    return desks.of(pluginOf(key), { id: workspaceId, key: first?.workspace ?? '' }, signal);
+  }
+
+  #redacted(text: string): string {
+    return this.#options.desks.redacted(pluginOf(this.#options.key), text);
+  }
 }
+
+interface Call {
+  readonly outcomes: ReadonlyMap<string, Outcome>;
+  readonly at: Date;
+  readonly milliseconds: number;
+  readonly wire: Wire | undefined;
+}
+
+const noOutcome: Outcome = { status: 'retry', reason: 'no outcome' };
 
 const deliveryOf = (claimed: Claimed, message: unknown): Delivery => ({
   id: claimed.id,
@@ -143,4 +203,5 @@ const deliveryOf = (claimed: Claimed, message: unknown): Delivery => ({
   message,
   cause: { segment: claimed.segment, change: claimed.change },
   attempt: claimed.attempt,
+  ...(claimed.operation === null ? {} : { operation: claimed.operation }),
 });

@@ -27,28 +27,30 @@ const active = statement(
 const plan = statement(
   'delivery.plan',
   `with transition as (
-    select * from unnest($3::int[], $4::uuid[], $5::text[], $6::timestamptz[], $7::jsonb[]) as t(segment_id, customer_id, change, at, cause)
+    select * from unnest($3::int[], $4::uuid[], $5::text[], $6::timestamptz[], $7::jsonb[]) with ordinality
+      as t(segment_id, customer_id, change, at, cause, place)
   ), decided as (
     select t.*, p.id as program_id, p.version, p.destination_id,
       case when c.id is null then null else coalesce(
         consent_refusal(c.consents, d.purpose, d.channel),
         case when not exists (
-          select from identity i where i.workspace_id = $1 and i.customer_id = c.id and i.namespace = d.address
-        ) then 'no address: ' || d.address end
+          select from identity i where i.workspace_id = $1 and i.customer_id = c.id and i.namespace = any(d.address)
+        ) then 'no address: ' || array_to_string(d.address, ' or ') end
       ) end as refusal
     from transition t
     join program p on p.workspace_id = $1 and p.active and p.segment_id = t.segment_id and p.trigger in (t.change, 'BOTH')
-    join destination d on d.workspace_id = $1 and d.id = p.destination_id
+    join destination d on d.workspace_id = $1 and d.id = p.destination_id and d.kind = 'message'
     left join customer c on c.workspace_id = $1 and c.id = t.customer_id
   ), planned as (
     insert into delivery (workspace_id, id, program_id, program_version, destination_id, customer_id, segment_id, change,
-      changed_at, cause, status, due_at, reason, created_at, updated_at)
+      changed_at, cause, status, due_at, obstacle, reason, created_at, updated_at)
     select $1,
       substr(encode(sha256(convert_to(concat_ws('/', $1::int, program_id, customer_id, change,
         (extract(epoch from at) * 1000)::bigint), 'UTF8')), 'hex'), 1, 32)::uuid,
       program_id, version, destination_id, customer_id, segment_id, change, at, cause,
-      case when refusal is null then 'PENDING' else 'SUPPRESSED' end, $2, refusal, $2, $2
-    from decided
+      case when refusal is null then 'PENDING' else 'SUPPRESSED' end, $2,
+      case when refusal like 'no address%' then 'NO_ADDRESS' when refusal is not null then 'CONSENT' end, refusal, $2, $2
+    from decided order by place, program_id
     on conflict do nothing
     returning status
   ), woken as materialized (

@@ -1,6 +1,8 @@
 import type { Database } from '../db/database.ts';
 import { statement } from '../db/sql.ts';
 import type { Decision } from './decide.ts';
+import { callNext } from './turn.ts';
+import type { WireCall } from './wire.ts';
 
 /** What one attempt came to. */
 export interface Attempted {
@@ -9,25 +11,46 @@ export interface Attempted {
   readonly at: Date;
   readonly milliseconds: number;
   readonly decision: Decision;
+  /** The identity it went to, as far as the host can know: one that turns out to be unreachable is suppressed. */
+  readonly addressId: string | undefined;
+  /** What was said over the wire, where somebody is watching. */
+  readonly calls: readonly WireCall[] | undefined;
 }
 
 // An attempt whose lease ran out meanwhile is written down, but the delivery belongs to the attempt that took it over.
+const answered = `update delivery d set status = answer.status, due_at = coalesce(answer.due_at, d.due_at), reason = answer.reason,
+    obstacle = null, reference = answer.reference, updated_at = $3,
+    attempts_before = case when answer.outcome = 'fix-credentials' then d.attempts else d.attempts_before end
+  from answer where d.workspace_id = $1 and d.id = answer.id and d.status = 'SENDING' and d.attempts = answer.attempt`;
+
 const save = statement(
   'delivery.record',
   `with answer as (
-    select * from unnest($4::uuid[], $5::int[], $6::timestamptz[], $7::int[], $8::text[], $9::text[], $10::timestamptz[], $11::text[], $12::text[])
-      as a(id, attempt, at, milliseconds, outcome, status, due_at, reason, reference)
+    select * from unnest($4::uuid[], $5::int[], $6::timestamptz[], $7::int[], $8::text[], $9::text[], $10::timestamptz[], $11::text[], $12::text[], $13::uuid[], $14::jsonb[])
+      as a(id, attempt, at, milliseconds, outcome, status, due_at, reason, reference, address_id, calls)
   ), tried as (
-    insert into delivery_attempt (workspace_id, delivery_id, attempt, at, outcome, reason, milliseconds)
-    select $1, id, attempt, at, outcome, reason, milliseconds from answer on conflict do nothing
+    insert into delivery_attempt (workspace_id, delivery_id, attempt, at, outcome, reason, milliseconds, calls)
+    select $1, id, attempt, at, outcome, reason, milliseconds, calls from answer on conflict do nothing
   ), paused as (
     update destination set paused_at = $3, paused_reason = (select reason from answer where outcome = 'fix-credentials' limit 1)
     where workspace_id = $1 and id = $2 and paused_at is null and exists (select from answer where outcome = 'fix-credentials')
+  ), suppressed as (
+    insert into suppressed_address (workspace_id, channel, identity_id, reason, at)
+    select distinct on (address_id) $1::int, t.channel, address_id, answer.reason, $3 from answer
+    join destination t on t.workspace_id = $1 and t.id = $2
+    where outcome = 'unreachable' and address_id is not null
+    on conflict do nothing
+  ), answered as (
+    ${answered}
+    returning d.audience, d.customer_id, d.operation, d.status
+  ), taken_out as (
+    delete from audience_member m using answered u
+    where u.operation = 'REMOVE' and u.status = 'DELIVERED' and not m.wanted and m.workspace_id = $1 and m.destination_id = $2
+      and m.audience = u.audience and m.customer_id = u.customer_id
   )
-  update delivery d set status = answer.status, due_at = coalesce(answer.due_at, d.due_at), reason = answer.reason,
-    reference = answer.reference, updated_at = $3,
-    attempts_before = case when answer.outcome = 'fix-credentials' then d.attempts else d.attempts_before end
-  from answer where d.workspace_id = $1 and d.id = answer.id and d.status = 'SENDING' and d.attempts = answer.attempt`,
+  update audience_member m set held = false from answered u
+  where u.operation = 'REMOVE' and u.status = 'DELIVERED' and m.wanted and m.workspace_id = $1 and m.destination_id = $2
+    and m.audience = u.audience and m.customer_id = u.customer_id`,
 );
 
 export interface RecordRequest {
@@ -37,20 +60,29 @@ export interface RecordRequest {
   readonly attempted: readonly Attempted[];
 }
 
-/** Writes down one attempt per delivery and what follows from it, in one statement; refused credentials pause the destination in it too. */
-export async function recordAttempts(database: Database, { workspaceId, destinationId, now, attempted }: RecordRequest): Promise<void> {
-  await database.query(workspaceId, save, [
-    workspaceId,
-    destinationId,
-    now,
-    attempted.map(({ id }) => id),
-    attempted.map(({ attempt }) => attempt),
-    attempted.map(({ at }) => at),
-    attempted.map(({ milliseconds }) => milliseconds),
-    attempted.map(({ decision }) => decision.outcome),
-    attempted.map(({ decision }) => decision.status),
-    attempted.map(({ decision }) => decision.dueAt ?? null),
-    attempted.map(({ decision }) => decision.reason ?? null),
-    attempted.map(({ decision }) => decision.reference ?? null),
-  ]);
+/**
+ * Writes down one attempt per delivery and what follows from it, in one transaction: refused credentials pause the
+ * destination, an unreachable address is suppressed, whoever waited for their turn is due. Answers how many those are.
+ */
+export function recordAttempts(database: Database, { workspaceId, destinationId, now, attempted }: RecordRequest): Promise<number> {
+  return database.transaction(workspaceId, async (sql) => {
+    sql.send(save, [
+      workspaceId,
+      destinationId,
+      now,
+      attempted.map(({ id }) => id),
+      attempted.map(({ attempt }) => attempt),
+      attempted.map(({ at }) => at),
+      attempted.map(({ milliseconds }) => milliseconds),
+      attempted.map(({ decision }) => decision.outcome),
+      attempted.map(({ decision }) => decision.status),
+      attempted.map(({ decision }) => decision.dueAt ?? null),
+      attempted.map(({ decision }) => decision.reason ?? null),
+      attempted.map(({ decision }) => decision.reference ?? null),
+      attempted.map(({ addressId }) => addressId ?? null),
+      attempted.map(({ calls }) => (calls ? JSON.stringify(calls) : null)),
+    ]);
+    const ended = attempted.filter(({ decision }) => decision.status !== 'PENDING').map(({ id }) => id);
+    return callNext(sql, workspaceId, { ended, now });
+  });
 }

@@ -15,21 +15,21 @@ const tries = 6;
 export class Recorder {
   readonly #options: RecorderOptions;
   #waiting: Attempted[] = [];
-  #next: Promise<void> | undefined;
-  #current: Promise<void> = Promise.resolve();
+  #next: Promise<number> | undefined;
+  #current: Promise<number> = Promise.resolve(0);
 
   constructor(options: RecorderOptions) {
     this.#options = options;
   }
 
-  /** Resolves when these are stored. Rejects when the database stayed away: their lease brings the deliveries back. */
-  add(attempted: readonly Attempted[]): Promise<void> {
+  /** Resolves when these are stored, with how many others that made due. Rejects when the database stayed away: their lease brings the deliveries back. */
+  add(attempted: readonly Attempted[]): Promise<number> {
     this.#waiting.push(...attempted);
-    this.#next ??= this.#current.catch(() => {}).then(() => this.#flush());
+    this.#next ??= this.#current.catch(() => 0).then(() => this.#flush());
     return this.#next;
   }
 
-  #flush(): Promise<void> {
+  #flush(): Promise<number> {
     const attempted = this.#waiting;
     this.#waiting = [];
     this.#next = undefined;
@@ -37,7 +37,7 @@ export class Recorder {
     return this.#current;
   }
 
-  async #store(attempted: readonly Attempted[]): Promise<void> {
+  async #store(attempted: readonly Attempted[]): Promise<number> {
     const { database, workspaceId, destinationId, now } = this.#options;
     for (let tried = 1; ; tried++) {
       try {

@@ -2,9 +2,9 @@ import type { Database } from '../db/database.ts';
 import { type DeliveryFilter, filterSql, filterValues } from './list.ts';
 import { wakeChannel } from './wake.ts';
 
-// Only what has ended without being sent: a delivery that arrived, or is on its way, is never sent again by hand.
+// At the end of its customer's queue: what was planned since may be under way. Only what has ended without being sent: a delivery that arrived, or is on its way, is never sent again by hand.
 const replay = `with replayed as (
-    update delivery d set status = 'PENDING', due_at = $8, attempts_before = d.attempts, updated_at = $8
+    update delivery d set status = 'PENDING', due_at = $8, attempts_before = d.attempts, updated_at = $8, ordinal = default, obstacle = null
     where d.workspace_id = $1 and d.status in ('DEAD', 'SUPPRESSED') and ${filterSql}
     returning d.id
   ), woken as materialized (select pg_notify('${wakeChannel}', $1::int::text) where exists (select from replayed))

@@ -1,4 +1,11 @@
 import { type AudienceChange, ComeBackLater, type Delivery, type Desk, type Destination, GiveUp, type Outcome } from '@enishi/plugin-sdk';
+import { askedPause } from './backoff.ts';
+import type { CallResult } from './breaker.ts';
+
+/** One outcome per delivery, and what the call as a whole says about the partner. */
+export interface Answer extends CallResult {
+  readonly outcomes: readonly Outcome[];
+}
 
 /**
  * One call of a destination, with one outcome per delivery whatever it does: throwing, hanging or answering
@@ -8,7 +15,7 @@ export async function send(
   destination: Destination,
   deliveries: readonly Delivery[],
   deskUntil: (signal: AbortSignal) => Desk,
-): Promise<readonly Outcome[]> {
+): Promise<Answer> {
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -21,12 +28,21 @@ export async function send(
   try {
     // A plugin that ignores the signal is not waited for.
     const answer = await Promise.race([callOf(destination, deliveries, deskUntil(abort.signal)), late]);
-    return readAnswer(answer, deliveries.length);
+    return answerOf(readAnswer(answer, deliveries.length));
   } catch (error) {
-    return deliveries.map(() => outcomeOfError(error));
+    const outcome = outcomeOfError(error);
+    return { ...answerOf(deliveries.map(() => outcome)), forAll: error instanceof ComeBackLater };
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** A call in which every delivery has to be tried again says something about the partner, not about the deliveries. */
+function answerOf(outcomes: readonly Outcome[]): Answer {
+  const retries = outcomes.filter((outcome) => outcome.status === 'retry');
+  const failed = retries.length > 0 && retries.length === outcomes.length;
+  const asked = retries.map(({ afterSeconds }) => askedPause(afterSeconds)).filter((seconds) => seconds !== undefined);
+  return { outcomes, failed, askedSeconds: failed && asked.length > 0 ? Math.max(...asked) : undefined };
 }
 
 const callOf = async (destination: Destination, deliveries: readonly Delivery[], desk: Desk): Promise<unknown> =>

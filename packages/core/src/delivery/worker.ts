@@ -2,7 +2,9 @@ import { listWorkspaces } from '../access/workspace.ts';
 import type { Database } from '../db/database.ts';
 import { statement } from '../db/sql.ts';
 import { defaultRetry, type RetryPolicy } from './backoff.ts';
+import { type BreakerPolicy, defaultBreaker } from './breaker.ts';
 import type { Decision } from './decide.ts';
+import type { OpensDesks } from './desk.ts';
 import { type Destinations, registerDestinations } from './destination.ts';
 import { Lane } from './lane.ts';
 import { wakeChannel } from './wake.ts';
@@ -10,6 +12,9 @@ import { wakeChannel } from './wake.ts';
 export interface DeliveryWorkerOptions {
   readonly database: Database;
   readonly destinations: Destinations;
+  /** What plugins work at. */
+  readonly desks: OpensDesks;
+  readonly breaker?: Partial<BreakerPolicy>;
   readonly retry?: Partial<RetryPolicy>;
   /** How often a worker looks by itself, for hints that got lost and for what a process that died had taken. Default 60. */
   readonly sweepSeconds?: number;
@@ -153,9 +158,12 @@ export class DeliveryWorker {
     let woken = 0;
     for (const { id, key, dueAt } of rows) {
       if (this.#stopping || dueAt === null || !this.#options.destinations.has(key)) continue;
-      if (dueAt > now) this.#setAlarm(workspaceId, dueAt);
+      const lane = this.#lane(workspaceId, id, key);
+      const rest = lane?.restUntil(now);
+      const next = rest !== undefined && rest > dueAt ? rest : dueAt;
+      if (next > now) this.#setAlarm(workspaceId, next);
       else {
-        this.#lane(workspaceId, id, key)?.wake();
+        lane?.wake();
         woken++;
       }
     }
@@ -179,12 +187,15 @@ export class DeliveryWorker {
     const known = this.#lanes.get(`${workspaceId}/${destinationId}`);
     const destination = this.#options.destinations.get(key);
     if (known || destination === undefined) return known;
-    const { database, retry, random = Math.random, onAttempt } = this.#options;
+    const { database, desks, retry, breaker, random = Math.random, onAttempt } = this.#options;
     const lane = new Lane({
       database,
       workspaceId,
       destinationId,
+      key,
       destination,
+      desks,
+      breaker: { ...defaultBreaker, ...breaker },
       retry: { ...defaultRetry, ...retry },
       now: () => this.#now(),
       random,

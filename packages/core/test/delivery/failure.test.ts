@@ -91,7 +91,7 @@ describe('a destination that fails', () => {
     await using world = await createWorld({
       'fake.mail': fake(async (deliveries) => {
         reached();
-        return delivered(deliveries, AbortSignal.any([]));
+        return delivered(deliveries);
       }),
     });
     await world.program();
@@ -148,7 +148,7 @@ describe('a destination that misbehaves', () => {
         return never.promise;
       }
       reached();
-      return delivered(deliveries, AbortSignal.any([]));
+      return delivered(deliveries);
     };
     await using world = await createWorld({ 'fake.slow': fake(send, { concurrency: 2 }), 'fake.good': fake(send) });
     await world.program({ destination: 'fake.slow' });
@@ -163,7 +163,7 @@ describe('a destination that misbehaves', () => {
 
   it('is told to stop by the signal when its time is over', async () => {
     const aborted = gate();
-    const send: Send = (_deliveries, signal) => {
+    const send: Send = (_deliveries, { signal }) => {
       signal.addEventListener('abort', aborted.reached);
       return new Promise(() => {});
     };

@@ -14,7 +14,7 @@ function partner(scriptOf: (recipient: string) => readonly Fault[]) {
   const calls: Delivery<{ text: string }>[] = [];
   const underWay = new Set<string>();
   let overlaps = 0;
-  const send: Send = async ([delivery], signal) => {
+  const send: Send = async ([delivery], { signal }) => {
     if (delivery === undefined) return [];
     const { id, recipient, attempt } = delivery;
     calls.push(delivery);
@@ -65,7 +65,8 @@ describe('an idempotency key', () => {
         calls.length = 0;
         for (const script of given) people.set(await world.addPerson(), script);
         await world.move([...people.keys()]);
-        const workers = [world.worker(), world.worker()];
+        const patient = { breaker: { failures: Number.POSITIVE_INFINITY } };
+        const workers = [world.worker(patient), world.worker(patient)];
         for (let round = 0; round < 6; round++) {
           await Promise.all(workers.map((worker) => worker.settle()));
           world.pass(3600);

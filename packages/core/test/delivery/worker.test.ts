@@ -44,7 +44,7 @@ describe('a delivery', () => {
     const seen: string[] = [];
     const send = fake(async (deliveries) => {
       seen.push(...deliveries.map(({ recipient }) => recipient.id));
-      return delivered(deliveries, AbortSignal.any([]));
+      return delivered(deliveries);
     });
     await using world = await createWorld({ 'fake.mail': send });
     await world.program();
@@ -103,7 +103,7 @@ describe('a worker', () => {
     const { reached, passed } = gate();
     const send = fake(async (deliveries) => {
       reached();
-      return delivered(deliveries, AbortSignal.any([]));
+      return delivered(deliveries);
     });
     await using world = await createWorld({ 'fake.mail': send });
     await world.program();
@@ -131,7 +131,7 @@ describe('a worker', () => {
     const send = fake(async (deliveries) => {
       started.reached();
       await answer.promise;
-      return delivered(deliveries, AbortSignal.any([]));
+      return delivered(deliveries);
     });
     await using world = await createWorld({ 'fake.mail': send });
     await world.program();
@@ -155,7 +155,7 @@ describe('a worker', () => {
         for (const { id } of deliveries) seen.add(id);
         await Promise.resolve();
         calls--;
-        return delivered(deliveries, AbortSignal.any([]));
+        return delivered(deliveries);
       },
       { batchSize: 3, concurrency: 2 },
     );

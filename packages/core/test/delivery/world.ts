@@ -4,22 +4,35 @@ import {
   Database,
   DeliveryWorker,
   type DeliveryWorkerOptions,
+  Desks,
   type PlannedTransition,
   type ProgramInput,
   planDeliveries,
+  Registry,
   saveProgram,
   type Workspace,
 } from '@enishi/core';
-import { type Delivery, type Destination, destination, type Outcome } from '@enishi/plugin-sdk';
+import {
+  type AudienceChange,
+  type AudienceDestination,
+  audience,
+  type Delivery,
+  type Desk,
+  type Destination,
+  definePlugin,
+  destination,
+  type MessageDestination,
+  type Outcome,
+} from '@enishi/plugin-sdk';
 import { createTestDatabase } from '@enishi/testkit';
 import { z } from 'zod';
 
-export type Send = (deliveries: readonly Delivery<{ text: string }>[], signal: AbortSignal) => Promise<readonly Outcome[]>;
+export type Send = (deliveries: readonly Delivery<{ text: string }>[], desk: Desk) => Promise<readonly Outcome[]>;
 
-export const delivered: Send = async (deliveries) => deliveries.map(() => ({ status: 'delivered' }));
+export const delivered = async (deliveries: readonly unknown[]): Promise<Outcome[]> => deliveries.map(() => ({ status: 'delivered' }));
 
 /** A marketing e-mail destination that does as told. */
-export const fake = (send: Send, settings: Partial<Destination> = {}): Destination => ({
+export const fake = (send: Send, settings: Partial<MessageDestination> = {}): MessageDestination => ({
   ...destination({
     description: 'A destination of the tests.',
     purpose: 'marketing',
@@ -31,6 +44,27 @@ export const fake = (send: Send, settings: Partial<Destination> = {}): Destinati
   ...settings,
 });
 
+export type Apply = (changes: readonly AudienceChange<{ list: string }>[], desk: Desk) => Promise<readonly Outcome[]>;
+
+/** A partner's audience that does as told. */
+export const fakeAudience = (apply: Apply, settings: Partial<AudienceDestination> = {}): AudienceDestination => ({
+  ...audience({
+    description: 'An audience of the tests.',
+    purpose: 'advertising',
+    channel: 'ads',
+    address: ['email', 'phone'],
+    message: z.object({ list: z.string().min(1) }),
+    apply,
+  }),
+  ...settings,
+});
+
+/** Real desks for the plugin `fake`, which may reach these hosts. */
+export function desksFor(database: Database, hosts: readonly string[] = []): Desks {
+  const plugin = definePlugin({ name: 'fake', description: 'Of the tests.', config: z.object({}), hosts });
+  return new Desks({ database, registry: new Registry([plugin({})]) });
+}
+
 export interface Person {
   readonly email?: string;
   readonly consents?: Record<string, 'GIVEN' | 'REFUSED' | 'WITHDRAWN'>;
@@ -40,16 +74,18 @@ export interface Person {
 const agreed = { 'marketing/email': 'GIVEN' } as const;
 
 /** A workspace with a segment `regulars`, a clock that moves only when told, and any destinations. */
-export async function createWorld(destinations: Record<string, Destination>) {
+export async function createWorld(destinations: Record<string, Destination>, hosts: readonly string[] = []) {
   const { url, stop } = await createTestDatabase();
   const database = await Database.open({ url });
   const workspace = await createWorkspace(url, { key: 'main', name: 'Main' });
-  const world = new World(database, workspace, new Map(Object.entries(destinations)));
+  const desks = desksFor(database, hosts);
+  const world = new World({ database, workspace, desks, destinations: new Map(Object.entries(destinations)) });
   await world.addSegment('regulars');
   return Object.assign(world, {
     url,
     [Symbol.asyncDispose]: async () => {
       for (const worker of world.workers) await worker.stop();
+      await desks.close();
       await database.close();
       await stop();
     },
@@ -59,19 +95,21 @@ export async function createWorld(destinations: Record<string, Destination>) {
 class World {
   readonly database: Database;
   readonly workspace: Workspace;
+  readonly desks: Desks;
   readonly destinations: ReadonlyMap<string, Destination>;
   readonly workers: DeliveryWorker[] = [];
   now = new Date('2026-04-01T00:00:00Z');
 
-  constructor(database: Database, workspace: Workspace, destinations: ReadonlyMap<string, Destination>) {
+  constructor({ database, workspace, desks, destinations }: Pick<World, 'database' | 'workspace' | 'desks' | 'destinations'>) {
     this.database = database;
     this.workspace = workspace;
+    this.desks = desks;
     this.destinations = destinations;
   }
 
   worker(options: Partial<DeliveryWorkerOptions> = {}): DeliveryWorker {
-    const { database, destinations } = this;
-    const worker = new DeliveryWorker({ database, destinations, now: () => this.now, random: () => 0.5, ...options });
+    const { database, desks, destinations } = this;
+    const worker = new DeliveryWorker({ database, desks, destinations, now: () => this.now, random: () => 0.5, ...options });
     this.workers.push(worker);
     return worker;
   }
