@@ -32,7 +32,7 @@ export type { Receipt } from './line/receipt.ts';
 export { replayQuarantined } from './line/replay.ts';
 export { archiveSegment, type SegmentInput, saveSegment } from './line/save-segment.ts';
 export { largestItem, type Submission } from './line/submission.ts';
-export { Desks, type DesksOptions, type PluginNote } from './plugin/desks.ts';
+export * from './plugin/index.ts';
 export type { ConnectionTree } from './read/connection.ts';
 export { InvalidPage, largestPage } from './read/page.ts';
 export { Reader, type ReaderOptions } from './read/reader.ts';

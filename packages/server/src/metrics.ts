@@ -9,6 +9,7 @@ export interface Metrics {
   readonly stageSeconds: Histogram<'stage'>;
   readonly transitions: Counter;
   readonly deliveries: Counter<'destination' | 'outcome'>;
+  readonly pluginWork: Counter<'source' | 'outcome'>;
   /** Asked at each scrape. */
   readonly watchLive: (counts: () => LiveCounts) => void;
 }
@@ -72,6 +73,12 @@ export function createMetrics(): Metrics {
       name: 'enishi_deliveries_total',
       help: 'Attempts to deliver, by destination and outcome.',
       labelNames: ['destination', 'outcome'] as const,
+      registers,
+    }),
+    pluginWork: new Counter({
+      name: 'enishi_plugin_work_total',
+      help: 'Calls worked on later, polled pages and backfilled pages, by source and outcome.',
+      labelNames: ['source', 'outcome'] as const,
       registers,
     }),
     watchLive: (counts) => {

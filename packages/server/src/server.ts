@@ -6,6 +6,7 @@ import {
   DeliveryWorker,
   Feed,
   type Line,
+  PluginWorker,
   type Registry,
   saveSegment,
   type Workspace,
@@ -14,11 +15,13 @@ import type { Config, ConfigInput } from './config/config.ts';
 import { resolveConfig } from './config/environment.ts';
 import { mountGraphiql } from './graphiql/routes.ts';
 import { mountGraphql } from './graphql.ts';
+import { parseHookBody } from './hooks/body.ts';
 import { mountHooks } from './hooks/routes.ts';
 import { type App, createApp } from './http/app.ts';
 import { createLogger, type Logger } from './http/log.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { createIntake } from './intake.ts';
+import { mountLinks } from './links/routes.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { mountOperations, type Readiness } from './operations.ts';
 import { mountTracking } from './tracking/routes.ts';
@@ -37,6 +40,8 @@ export interface EnishiServer {
   readonly clock: Clock;
   readonly feed: Feed;
   readonly deliveries: DeliveryWorker;
+  /** Calls answered before they were worked on, polls and backfills. */
+  readonly plugins: PluginWorker;
   readonly workspaces: readonly Workspace[];
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -63,18 +68,19 @@ export async function createServer(input: ConfigInput, options: ServerOptions = 
   const readiness: Readiness = { migrated: true, accepting: true };
   const app = await createApp(config, { logger, closing: () => !readiness.accepting });
   const url = (): string => listening(app) ?? config.http.publicUrl ?? `http://localhost:${config.http.port}`;
+  const publicUrl = (): string => config.http.publicUrl ?? url();
   const installation = await openInstallation({
     config,
     logger,
     now,
-    publicUrl: () => config.http.publicUrl ?? url(),
+    publicUrl,
     onBatch: (report) => countBatch(metrics, report),
     onReceipts: metrics.receipts,
   });
   // What is opened is closed in the opposite order: at the end of the server, or here where the rest cannot be opened.
   await using opened = new AsyncDisposableStack();
   opened.defer(() => installation.close());
-  const { database, registry, line, workspaces, sources, destinations } = installation;
+  const { database, registry, line, desks, workspaces, sources, destinations } = installation;
   opened.defer(async () => void (await Promise.allSettled([...destinations.values()].map((destination) => destination.close?.()))));
   const onError = (error: unknown): void => logger.error({ err: error }, 'background work failed');
   const clock = new Clock(line, onError);
@@ -82,19 +88,36 @@ export async function createServer(input: ConfigInput, options: ServerOptions = 
   opened.defer(() => feed.stop());
   const deliveries = new DeliveryWorker({
     database,
+    desks,
     destinations,
     onError,
     now,
     onAttempt: (destination, decision) => metrics.deliveries.inc({ destination, outcome: decision.status }),
   });
 
+  const plugins = new PluginWorker({
+    database,
+    line,
+    desks,
+    sources,
+    now,
+    onError,
+    seconds: config.pluginLimits.workSeconds,
+    bodyOf: (request) => parseHookBody(request.body, request.headers['content-type']),
+    onWork: (source, outcome, reason) => {
+      metrics.pluginWork.inc({ source, outcome });
+      if (outcome === 'failed' || outcome === 'given-up') logger.warn({ source, outcome, reason }, 'work for a source failed');
+    },
+  });
+  opened.defer(() => plugins.stop());
   opened.defer(() => deliveries.stop());
   opened.defer(() => clock.stop());
 
   mountOperations(app, { config, database, metrics, readiness });
   const intake = createIntake({ config, database, registry, line, now });
   mountTracking(app, intake);
-  mountHooks(app, intake, sources);
+  mountHooks(app, { intake, sources, desks, onStored: () => plugins.wake() });
+  mountLinks(app, { installation, publicUrl, now, onStored: () => plugins.wake() });
   if (config.http.graphiql) mountGraphiql(app);
   // Live connections go first: an open one would keep the HTTP server from closing.
   opened.defer(() => app.close());
@@ -105,6 +128,7 @@ export async function createServer(input: ConfigInput, options: ServerOptions = 
   if (options.background ?? true) {
     clock.start();
     await deliveries.start();
+    plugins.start();
   }
 
   const running = opened.move();
@@ -130,6 +154,7 @@ export async function createServer(input: ConfigInput, options: ServerOptions = 
     clock,
     feed,
     deliveries,
+    plugins,
     workspaces,
     metrics,
     logger,

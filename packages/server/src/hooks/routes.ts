@@ -1,11 +1,15 @@
-import { type Database, loadWorkspace, type Receipt, type Workspace } from '@enishi/core';
-import type { Page, RawRequest, Source, WebhookSource } from '@enishi/plugin-sdk';
+import type { Desks } from '@enishi/core';
+import type { Source, WebhookSource } from '@enishi/plugin-sdk';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../http/app.ts';
 import { rawBody } from '../http/body.ts';
-import { Refusal, unavailable } from '../http/errors.ts';
+import { Refusal } from '../http/errors.ts';
+import { one, rawOf, sendPage } from '../http/raw.ts';
+import { workspaceOf } from '../http/workspaces.ts';
 import type { Intake } from '../intake.ts';
-import { parseHookBody } from './body.ts';
+import { Gate } from './gate.ts';
+import { pluginCall } from './plugin-call.ts';
+import { receiveCall } from './receive.ts';
 
 interface HookParameters {
   readonly plugin: string;
@@ -14,13 +18,25 @@ interface HookParameters {
 
 type HookRequest = FastifyRequest<{ Params: HookParameters; Querystring: Record<string, string | string[] | undefined> }>;
 
+export interface HookOptions {
+  readonly intake: Intake;
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly desks: Desks;
+  /** A call has been stored to be worked on later. */
+  readonly onStored: () => void;
+}
+
 /** The endpoints vendors call: `POST /hooks/{plugin}/{source}?workspace=main`. A `GET` shows the plugin's page to a person. */
-export function mountHooks(app: App, intake: Intake, sources: ReadonlyMap<string, Source>): void {
+export function mountHooks(app: App, options: HookOptions): void {
+  const { config } = options.intake;
+  const gate = new Gate(config.pluginLimits.hookCalls);
+  const within = (request: HookRequest, work: () => Promise<FastifyReply>): Promise<FastifyReply> =>
+    gate.enter(`${request.method} ${request.params.plugin}.${request.params.source}`, work);
   app.register(async (routes) => {
     routes.removeAllContentTypeParsers();
-    routes.addContentTypeParser('*', { ...rawBody, bodyLimit: intake.config.limits.hookBytes }, (_request, body, done) => done(null, body));
-    routes.get('/hooks/:plugin/:source', async (request: HookRequest, reply) => show(request, reply, sources));
-    routes.post('/hooks/:plugin/:source', async (request: HookRequest, reply) => receive(request, reply, { intake, sources }));
+    routes.addContentTypeParser('*', { ...rawBody, bodyLimit: config.limits.hookBytes }, (_request, body, done) => done(null, body));
+    routes.get('/hooks/:plugin/:source', (request: HookRequest, reply) => within(request, () => show(request, reply, options)));
+    routes.post('/hooks/:plugin/:source', (request: HookRequest, reply) => within(request, () => receive(request, reply, options)));
   });
 }
 
@@ -30,81 +46,28 @@ function webhookOf({ params }: HookRequest, sources: ReadonlyMap<string, Source>
   throw new Refusal(404, 'UNKNOWN_SOURCE', { message: 'There is no such webhook.' });
 }
 
-async function show(request: HookRequest, reply: FastifyReply, sources: ReadonlyMap<string, Source>): Promise<FastifyReply> {
+async function prepare(request: HookRequest, { intake, sources, desks }: HookOptions) {
   const source = webhookOf(request, sources);
-  if (source.page === undefined) {
+  const { config, database } = intake;
+  const workspace = await workspaceOf(database, one(request.query.workspace) ?? config.workspaces[0]?.key ?? 'main');
+  const { plugin } = request.params;
+  return { source, workspace, plugin: pluginCall({ desks, plugin, workspace, seconds: config.limits.hookSeconds }) };
+}
+
+async function show(request: HookRequest, reply: FastifyReply, options: HookOptions): Promise<FastifyReply> {
+  const { page } = webhookOf(request, options.sources);
+  if (page === undefined) {
     reply.header('allow', 'POST');
     throw new Refusal(405, 'METHOD_NOT_ALLOWED', { message: 'This webhook takes POST only.' });
   }
-  return send(reply, source.page(rawOf(request)));
+  const { plugin } = await prepare(request, options);
+  return sendPage(reply, await plugin((desk) => page(rawOf(request), desk)));
 }
 
-function send(reply: FastifyReply, page: Page): FastifyReply {
-  // A page asks a person to confirm, so it may post its form back here and style itself; it runs no script.
-  reply.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'");
-  return reply.code(page.status).type(page.contentType).send(page.body);
-}
-
-async function receive(
-  request: HookRequest,
-  reply: FastifyReply,
-  { intake, sources }: { intake: Intake; sources: ReadonlyMap<string, Source> },
-): Promise<{ receipts: Receipt[] } | FastifyReply> {
-  const source = webhookOf(request, sources);
-  const workspace = await workspaceOf(request, intake);
-  const raw = rawOf(request);
-  if (!source.verify(raw)) throw new Refusal(401, 'INVALID_SIGNATURE', { message: 'The signature is missing or wrong.' });
-  const body = await parseHookBody(raw.body, raw.headers['content-type']);
-  const shaped = source.body.safeParse(body);
-  if (!shaped.success) {
-    const violations = shaped.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
-    throw new Refusal(400, 'INVALID_BODY', { message: 'The body does not have the shape this webhook takes.', details: { violations } });
-  }
-  const drafts = await inTime(Promise.resolve(source.receive(shaped.data, raw)), intake.config.limits.hookSeconds);
-  const { plugin, source: name } = request.params;
-  const receipts = await intake.accept(workspace, `${plugin}.${name}`, drafts);
-  const page = source.answer?.(raw);
-  return page === undefined ? { receipts } : send(reply, page);
-}
-
-const known = new WeakMap<Database, Map<string, Workspace>>();
-
-/** Workspaces are never renamed or removed, so each is looked up once. */
-async function workspaceOf({ query }: HookRequest, { config, database }: Intake): Promise<Workspace> {
-  const key = one(query.workspace) ?? config.workspaces[0]?.key ?? 'main';
-  const found = known.get(database) ?? new Map<string, Workspace>();
-  known.set(database, found);
-  const remembered = found.get(key);
-  if (remembered !== undefined) return remembered;
-  const workspace = await loadWorkspace(database, key).catch((error: unknown) => {
-    throw unavailable('The workspace cannot be looked up now.', error);
-  });
-  if (workspace === undefined) throw new Refusal(404, 'UNKNOWN_WORKSPACE', { message: `There is no workspace "${key.slice(0, 64)}".` });
-  found.set(key, workspace);
-  return workspace;
-}
-
-/** A plugin that hangs must not hold its caller for ever: vendors give up on an endpoint that does not answer. */
-async function inTime<TResult>(work: Promise<TResult>, seconds: number): Promise<TResult> {
-  const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(unavailable(`The plugin did not answer within ${seconds} seconds.`)), seconds * 1000);
-  try {
-    return await Promise.race([work, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-const one = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
-
-function rawOf(request: HookRequest): RawRequest {
-  const flat = (record: Record<string, string | string[] | undefined>): Record<string, string | undefined> =>
-    Object.fromEntries(Object.entries(record).map(([name, value]) => [name, one(value)]));
-  return {
-    method: request.method,
-    path: request.url.split('?', 1)[0] ?? '',
-    query: flat(request.query),
-    headers: flat(request.headers),
-    body: request.body instanceof Buffer ? request.body : new Uint8Array(),
-  };
+async function receive(request: HookRequest, reply: FastifyReply, options: HookOptions): Promise<FastifyReply> {
+  const { source, workspace, plugin } = await prepare(request, options);
+  const { intake, onStored } = options;
+  const key = `${request.params.plugin}.${request.params.source}`;
+  const answer = await receiveCall({ intake, workspace, source, key, raw: rawOf(request), plugin, onStored });
+  return 'page' in answer ? sendPage(reply, answer.page) : reply.code(answer.status).send(answer.body);
 }
