@@ -1,7 +1,8 @@
 import type { Delivery } from '@enishi/plugin-sdk';
+import { wireAddress } from './address.ts';
 import { type Message, readSender } from './message.ts';
-import { renderHtml, renderSubject, renderText, type View, viewOf } from './template.ts';
 import type { Mail } from './transport.ts';
+import { write } from './write.ts';
 
 export interface ComposeSettings {
   readonly from: string;
@@ -9,52 +10,55 @@ export interface ComposeSettings {
   readonly footer?: string | undefined;
   /** A mailbox that takes unsubscribe requests, besides the link. */
   readonly unsubscribeMailbox?: string | undefined;
+  /** The mailbox that bounces come back to. */
+  readonly bounceAddress?: string | undefined;
+  readonly ses?: { readonly configurationSet?: string | undefined } | undefined;
+  readonly sendgrid?: object | undefined;
 }
 
-export interface Recipient {
+export interface Addressee {
   readonly email: string;
   readonly unsubscribeUrl: string;
+  /** Names the delivery wherever a mail's marks come back. */
+  readonly stamp: string;
 }
 
 /** The mail of one delivery: a text part always, an HTML part if the message has one, and a way out in the headers and the body. */
-export function compose(delivery: Delivery<Message>, { email, unsubscribeUrl }: Recipient, settings: ComposeSettings): Mail {
-  const { message, recipient, id } = delivery;
+export function compose(delivery: Delivery<Message>, addressee: Addressee, settings: ComposeSettings): Mail {
+  const { message, recipient } = delivery;
+  const { email, unsubscribeUrl, stamp } = addressee;
   const from = readSender(message.from ?? settings.from) ?? { name: '', address: settings.from };
-  const view = viewOf(recipient.traits, message.fallbacks, { email, unsubscribeUrl });
-  const { unsubscribeMailbox } = settings;
+  const address = wireAddress(email);
+  const { unsubscribeMailbox, bounceAddress, footer } = settings;
   return {
     from,
     // As an object: an address is never parsed again, so no odd one can become two recipients.
-    to: { name: '', address: email },
-    envelope: { from: from.address, to: [email] },
-    subject: renderSubject(message.subject, view),
-    text: renderText(message.text, view) + textFooter(message.text, unsubscribeUrl, settings.footer),
-    ...(message.html === undefined ? {} : { html: htmlOf(message.html, view, settings.footer) }),
-    messageId: `<${id}@${from.address.split('@')[1]}>`,
+    to: { name: '', address },
+    envelope: { from: bounceAddress === undefined ? from.address : returnPath(bounceAddress, stamp), to: [address] },
+    ...(bounceAddress === undefined ? {} : { dsn: { id: stamp, return: 'headers', notify: ['failure'], recipient: address } }),
+    ...write(message, { email, traits: recipient.traits, unsubscribeUrl }, footer),
+    messageId: `<${stamp}@${from.address.split('@')[1]}>`,
     // Nested on purpose: a flat list makes one header per entry, and RFC 8058 wants a single one with the https address first.
     list: { unsubscribe: [[{ url: unsubscribeUrl }, ...(unsubscribeMailbox === undefined ? [] : [`mailto:${unsubscribeMailbox}`])]] },
-    headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
+    headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click', ...providerHeaders(delivery, settings) },
     disableFileAccess: true,
     disableUrlAccess: true,
   };
 }
 
-const wayOut = '配信停止 / Unsubscribe';
-const offersWayOut = (template: string): boolean => template.includes('unsubscribeUrl');
-
-function textFooter(template: string, unsubscribeUrl: string, footer: string | undefined): string {
-  const lines = [footer ?? '', offersWayOut(template) ? '' : `${wayOut}:\n${unsubscribeUrl}`].filter((line) => line !== '');
-  return lines.length === 0 ? '' : `\n\n--\n${lines.join('\n')}\n`;
+/** `bounce+STAMP@host`: each mail comes back to an address of its own, so that even a bounce in prose names its delivery. */
+function returnPath(bounceAddress: string, stamp: string): string {
+  const at = bounceAddress.lastIndexOf('@');
+  return `${bounceAddress.slice(0, at)}+${stamp}${bounceAddress.slice(at)}`;
 }
 
-function htmlOf(template: string, view: View, footer: string | undefined): string {
-  const page = renderHtml(template, view);
-  const lines = [
-    footer === undefined ? '' : renderHtml('{{footer}}', { footer }).replaceAll('\n', '<br>'),
-    offersWayOut(template) ? '' : renderHtml(`<a href="{{unsubscribeUrl}}">${wayOut}</a>`, view),
-  ].filter((line) => line !== '');
-  if (lines.length === 0) return page;
-  const block = `<p style="color:#666;font-size:12px">${lines.join('<br>')}</p>`;
-  const end = page.toLowerCase().lastIndexOf('</body>');
-  return end < 0 ? `${page}\n${block}` : page.slice(0, end) + block + page.slice(end);
+/** What makes a provider's events name the delivery. The provider takes these out again before it sends the mail on. */
+function providerHeaders({ id, workspace }: Delivery<Message>, { ses, sendgrid }: ComposeSettings): Record<string, string> {
+  return {
+    ...(ses === undefined ? {} : { 'X-SES-MESSAGE-TAGS': `enishi-delivery=${id}, enishi-workspace=${workspace}` }),
+    ...(ses?.configurationSet === undefined ? {} : { 'X-SES-CONFIGURATION-SET': ses.configurationSet }),
+    ...(sendgrid === undefined
+      ? {}
+      : { 'X-SMTPAPI': JSON.stringify({ unique_args: { enishi_delivery: id, enishi_workspace: workspace } }) }),
+  };
 }

@@ -1,17 +1,8 @@
-import { event, type RawRequest, type WebhookSource, webhook } from '@enishi/plugin-sdk';
+import { type RawRequest, type WebhookSource, webhook } from '@enishi/plugin-sdk';
 import { z } from 'zod';
+import { unsubscribed } from './events.ts';
 import { askPage, donePage, invalidPage } from './page.ts';
 import type { Subscription, Tokens } from './token.ts';
-
-export const unsubscribed = event(
-  'email.unsubscribed',
-  z.object({
-    purpose: z.string().describe('What the person no longer agrees to.'),
-    delivery: z.string().describe('Id of the delivery whose mail carried the link.'),
-    way: z.enum(['one-click', 'page']).describe("Whether the mailbox provider's own button or the page was used."),
-  }),
-  { description: 'Somebody used the unsubscribe link of a mail.' },
-);
 
 /** The address of a link: whom it speaks for is sealed in the token, the workspace tells the server where to book it. */
 export function unsubscribeUrl(base: string, token: string, workspace: string): string {

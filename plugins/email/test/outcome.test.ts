@@ -1,19 +1,50 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import { createDesk } from '@enishi/testkit';
 import { describe, expect, it } from 'vitest';
 import { outcomeOfError } from '../src/outcome.ts';
 import { createMailing, deliveryOf, type Mailing, refusal } from './smtp.ts';
 
 describe('a server that', () => {
   it.each([
-    [550, '5.1.1 no such user', 'rejected'],
+    [550, '5.1.1 no such user', 'unreachable'],
+    [550, '5.2.1 mailbox disabled', 'unreachable'],
+    [550, 'Unknown user hanako@docomo.ne.jp', 'unreachable'],
+    [550, '5.4.1 recipient address rejected', 'rejected'],
     [552, '5.2.2 mailbox full', 'retry'],
     [554, '5.7.1 policy', 'rejected'],
-    [450, '4.2.0 greylisted', 'retry'],
+    [450, '4.2.1 busy', 'retry'],
     [421, 'come back later', 'retry'],
   ])('answers %i %s to a recipient: %s', async (code, text, status) => {
     await using mailing = await createMailing({}, { onRcptTo: (_address, _session, done) => done(refusal(code, text)) });
     expect(await mailing.send(deliveryOf({}))).toEqual([{ status, reason: expect.stringContaining(text) }]);
+  });
+
+  it.each([
+    ['Greylisted, see you in 7 minutes', 420],
+    ['4.7.1 Mailbox is greylisted', 300],
+    ['4.2.0 <hanako@example.jp>: Recipient address rejected: Greylisted for 00:02:30', 150],
+    ['greylist: wait 5 s', 60],
+    ['Graylisting: come back in 48 hours', 3600],
+  ])('turns away whoever knocks the first time, with "%s", is asked again in %i s', async (text, afterSeconds) => {
+    await using mailing = await createMailing({}, { onRcptTo: (_address, _session, done) => done(refusal(451, text)) });
+    expect(await mailing.send(deliveryOf({}))).toMatchObject([{ status: 'retry', afterSeconds }]);
+  });
+
+  it('refuses the sender says nothing about the recipient', async () => {
+    await using mailing = await createMailing({}, { onMailFrom: (_address, _session, done) => done(refusal(550, '5.1.1 unknown user')) });
+    expect(await mailing.send(deliveryOf({}))).toMatchObject([{ status: 'rejected' }]);
+  });
+
+  it('turns everybody away at the door is asked again: no mail is lost over it', async () => {
+    await using mailing = await createMailing({}, { onConnect: (_session, done) => done(refusal(554, '5.7.1 your address is blocked')) });
+    expect(await mailing.send(deliveryOf({}))).toMatchObject([{ status: 'retry' }]);
+  });
+
+  it('has no TLS where it is required is sent nothing, and the operator is asked', async () => {
+    await using mailing = await createMailing({ requireTls: true });
+    expect(await mailing.send(deliveryOf({}))).toMatchObject([{ status: 'fix-credentials', reason: expect.stringContaining('STARTTLS') }]);
+    expect(mailing.smtp.mails).toHaveLength(0);
   });
 
   it.each([
@@ -83,9 +114,9 @@ describe('a server that', () => {
 
   it('answers well is healthy; one that is away says so', async () => {
     const mailing = await createMailing();
-    await mailing.destination.healthCheck?.();
+    await mailing.destination.healthCheck?.(createDesk());
     await mailing.smtp.stop();
-    await expect(mailing.destination.healthCheck?.()).rejects.toThrow(/ECONNREFUSED/);
+    await expect(mailing.destination.healthCheck?.(createDesk())).rejects.toThrow(/ECONNREFUSED/);
     await mailing.destination.close?.();
   });
 });

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { email, type Message } from '@enishi/plugin-email';
-import type { Delivery, Destination, Host, RawRequest, WebhookSource } from '@enishi/plugin-sdk';
+import type { Delivery, Host, MessageDestination, Outcome, Parts, RawRequest, WebhookSource } from '@enishi/plugin-sdk';
+import { createDesk } from '@enishi/testkit';
 import PostalMime from 'postal-mime';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 
@@ -53,9 +54,10 @@ export const host: Host = { urlOf: (source) => `https://cdp.example/hooks/email/
 
 export interface Mailing extends AsyncDisposable {
   readonly smtp: Awaited<ReturnType<typeof startSmtp>>;
-  readonly destination: Destination;
+  readonly destination: MessageDestination;
   readonly unsubscribe: WebhookSource;
-  readonly send: (delivery: Delivery<Message>, signal?: AbortSignal) => ReturnType<Destination['send']>;
+  readonly sources: NonNullable<Parts['sources']>;
+  readonly send: (delivery: Delivery<Message>, signal?: AbortSignal) => Promise<readonly Outcome[]>;
 }
 
 /** The plugin and a server it sends to. */
@@ -71,15 +73,16 @@ export async function createMailing(
     unsubscribeSecret: 'a secret of the tests',
     ...settings,
   });
-  const { destinations, sources } = plugin.setup(host);
+  const { destinations, sources = {} } = plugin.setup(host);
   const destination = destinations?.message;
-  const unsubscribe = sources?.unsubscribe;
-  if (destination === undefined || unsubscribe?.kind !== 'webhook') throw new Error('the plugin has no destination or source');
+  const unsubscribe = sources.unsubscribe;
+  if (destination?.kind !== 'message' || unsubscribe?.kind !== 'webhook') throw new Error('the plugin has no destination or source');
   return {
     smtp,
     destination,
     unsubscribe,
-    send: (delivery, signal = new AbortController().signal) => destination.send([delivery as Delivery<never>], signal),
+    sources,
+    send: (delivery, signal = new AbortController().signal) => destination.send([delivery as Delivery<never>], createDesk({ signal })),
     [Symbol.asyncDispose]: async () => {
       await destination.close?.();
       await smtp.stop();

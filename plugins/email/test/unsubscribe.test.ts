@@ -1,7 +1,10 @@
+import { createDesk } from '@enishi/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tokens } from '../src/token.ts';
 import { createMailing, deliveryOf, linkIn, type Mailing, requestFor } from './smtp.ts';
+
+const desk = createDesk();
 
 async function sentLink(mailing: Mailing): Promise<string> {
   await mailing.send(deliveryOf({}));
@@ -12,8 +15,8 @@ describe('the unsubscribe link of a mail', () => {
   it('withdraws the consent it was sent under, with evidence, by a bare POST', async () => {
     await using mailing = await createMailing();
     const request = requestFor(await sentLink(mailing), { headers: { 'user-agent': 'Mailbox/1' } });
-    expect(mailing.unsubscribe.verify(request)).toBe(true);
-    expect(await mailing.unsubscribe.receive(undefined, request)).toMatchObject([
+    expect(mailing.unsubscribe.verify(request, desk)).toBe(true);
+    expect(await mailing.unsubscribe.receive(undefined, request, desk)).toMatchObject([
       {
         type: 'email.unsubscribed',
         identifiers: { email: 'hanako@example.jp' },
@@ -23,7 +26,7 @@ describe('the unsubscribe link of a mail', () => {
         ],
       },
     ]);
-    expect(mailing.unsubscribe.answer?.(request)).toBeUndefined();
+    expect(await mailing.unsubscribe.answer?.(request, desk)).toBeUndefined();
   });
 
   it('does not care what the body looks like', async () => {
@@ -31,20 +34,20 @@ describe('the unsubscribe link of a mail', () => {
     const link = await sentLink(mailing);
     for (const body of [{ 'List-Unsubscribe': 'One-Click' }, {}, undefined, 'noise'])
       expect(mailing.unsubscribe.body.safeParse(body).success).toBe(true);
-    expect(mailing.unsubscribe.verify(requestFor(link, { body: Buffer.alloc(0) }))).toBe(true);
+    expect(mailing.unsubscribe.verify(requestFor(link, { body: Buffer.alloc(0) }), desk)).toBe(true);
   });
 
   it('asks a person with a page that changes nothing and posts back to the same address', async () => {
     await using mailing = await createMailing();
-    const page = mailing.unsubscribe.page?.(requestFor(await sentLink(mailing), { method: 'GET' }));
+    const page = await mailing.unsubscribe.page?.(requestFor(await sentLink(mailing), { method: 'GET' }), desk);
     expect(page).toMatchObject({ status: 200, contentType: 'text/html; charset=utf-8' });
     expect(page?.body).toContain('配信を停止する / Unsubscribe');
     expect(page?.body).toContain('<form method="post">');
     expect(page?.body).toContain('h***@example.jp');
     expect(page?.body).not.toContain('hanako@');
     const pressed = requestFor(await sentLink(mailing), { headers: { accept: 'text/html,*/*' } });
-    expect(await mailing.unsubscribe.receive(undefined, pressed)).toMatchObject([{ properties: { way: 'page' } }]);
-    expect(mailing.unsubscribe.answer?.(pressed)?.body).toContain('配信を停止しました');
+    expect(await mailing.unsubscribe.receive(undefined, pressed, desk)).toMatchObject([{ properties: { way: 'page' } }]);
+    expect((await mailing.unsubscribe.answer?.(pressed, desk))?.body).toContain('配信を停止しました');
   });
 
   it('is refused when it was forged, cut, sealed elsewhere, or taken to another workspace', async () => {
@@ -59,12 +62,12 @@ describe('the unsubscribe link of a mail', () => {
     });
     for (const wrong of [forged, token.slice(0, -4), `${token}AAAA`, '', 'x'.repeat(3000)]) {
       const request = requestFor(link, { query: { workspace: 'main', token: wrong } });
-      expect(mailing.unsubscribe.verify(request)).toBe(false);
-      expect(await mailing.unsubscribe.receive(undefined, request)).toEqual([]);
-      expect(mailing.unsubscribe.page?.(request)).toMatchObject({ status: 400 });
+      expect(mailing.unsubscribe.verify(request, desk)).toBe(false);
+      expect(await mailing.unsubscribe.receive(undefined, request, desk)).toEqual([]);
+      expect(await mailing.unsubscribe.page?.(request, desk)).toMatchObject({ status: 400 });
     }
     for (const query of [{ workspace: 'other', token }, { token }])
-      expect(mailing.unsubscribe.verify(requestFor(link, { query }))).toBe(false);
+      expect(mailing.unsubscribe.verify(requestFor(link, { query }), desk)).toBe(false);
   });
 
   it('goes on working after the secret was changed', () => {
