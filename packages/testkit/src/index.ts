@@ -1,3 +1,4 @@
+export { callerOf, readerOf, senderOf } from './calling.ts';
 export { type Clock, clock } from './clock.ts';
 export { createTestDatabase, type TestDatabase } from './database.ts';
 export { changeNumber, deliveryNumber, recipientNumber } from './deliveries.ts';
@@ -21,6 +22,7 @@ export {
   signSendGrid,
 } from './signers.ts';
 export { type SnsKeys, type SnsOptions, signSns, snsKeys } from './sns.ts';
+export type { Taken } from './taking.ts';
 export type { Fault, VendorAnswer, VendorRequest } from './vendor/answer.ts';
 export type { FaultOptions } from './vendor/faults.ts';
 export type { Route } from './vendor/routes.ts';

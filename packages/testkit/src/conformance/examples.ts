@@ -18,6 +18,8 @@ export interface PluginExamples<TConfig> {
   readonly accountLinks?: Readonly<Record<string, AccountLinkExample>>;
   readonly destinations?: Readonly<Record<string, DestinationExample>>;
   readonly audiences?: Readonly<Record<string, AudienceExample>>;
+  /** Stops what was started for these examples, such as a mail server. */
+  readonly stop?: () => Promise<void>;
 }
 
 interface Prepared {
