@@ -31,6 +31,13 @@ export interface Desk {
   readonly signal: AbortSignal;
 }
 
+/** The host of an address as `hosts` wants it: with its port where that is not 443, so that `http://gateway.internal/` can be declared too. */
+export function hostOf(address: string | URL): string {
+  const { protocol, hostname, port } = new URL(address);
+  if (port !== '') return `${hostname}:${port}`;
+  return protocol === 'http:' ? `${hostname}:80` : hostname;
+}
+
 /** The plugin tried to reach a host it has not declared, or one that leads inside. */
 export class HostRefused extends Error {
   override readonly name = 'HostRefused';

@@ -10,8 +10,13 @@ export type Outcome =
   /** The destination is paused until an operator mends its credentials; the delivery waits. */
   | { readonly status: 'fix-credentials'; readonly reason: string };
 
-/** A busy or broken partner is asked again, a refused key stops the destination, a wrong request is not repeated. `Retry-After` counts as seconds or as a date. */
+/**
+ * A busy or broken partner is asked again, a refused key stops the destination, a wrong request is not repeated. `Retry-After`
+ * counts as seconds or as a date. A web page with 200 is a proxy or a log-in form that stands in the partner's place.
+ */
 export function outcomeOf(reply: Response): Outcome {
+  if (reply.ok && /^text\/html\b/i.test(reply.headers.get('content-type') ?? ''))
+    return { status: 'retry', reason: `a web page came with ${reply.status} where the partner's answer was due` };
   if (reply.ok) return { status: 'delivered' };
   const reason = `${reply.status} ${reply.statusText}`.trim();
   if (reply.status === 401 || reply.status === 403) return { status: 'fix-credentials', reason };
