@@ -1,4 +1,4 @@
-import { event, type Namespace } from '@enishi/plugin-sdk';
+import { addressSuppressed, event, type Namespace } from '@enishi/plugin-sdk';
 import { z } from 'zod';
 import { cardNumber, email, plain } from './normalise.ts';
 
@@ -17,6 +17,7 @@ export const builtinEvents = [
   event('enishi.grouped', z.looseObject({ group_id: z.string().min(1).max(512) }), { description: 'Somebody belongs to a group.' }),
   event('enishi.linked', z.looseObject({}), { description: 'A source said that the identifiers of this event belong to one person.' }),
   event('enishi.consent_recorded', z.looseObject({}), { description: 'Somebody decided about the use of their data.' }),
+  addressSuppressed,
 ] as const;
 
 export const linked = builtinEvents[5];

@@ -1,7 +1,9 @@
-import type { AnyEventType, AnyTrait, Namespace, Plugin } from '@enishi/plugin-sdk';
+import type { AnyEventType, AnyTrait, DataScope, Namespace, Plugin, PurposeDefinition } from '@enishi/plugin-sdk';
 import { builtinEvents, builtinNamespaces } from './builtin.ts';
+import { incompatibility } from './compatibility.ts';
+import { iconFault } from './icon.ts';
 
-/** Two plugins claim one name, or a plugin claims a name outside its own. */
+/** A plugin cannot be loaded: made for another Enishi, or claiming a name that is another's. The message says which and why. */
 export class RegistryError extends Error {
   override readonly name = 'RegistryError';
 }
@@ -12,12 +14,14 @@ export class Registry {
   readonly eventTypes: ReadonlyMap<string, AnyEventType>;
   readonly traits: ReadonlyMap<string, AnyTrait>;
   readonly namespaces: ReadonlyMap<string, Namespace>;
+  readonly scopes: ReadonlyMap<string, DataScope>;
+  readonly purposes: ReadonlyMap<string, PurposeDefinition>;
   readonly #tracked: ReadonlyMap<string, AnyEventType>;
 
   constructor(plugins: readonly Plugin[] = []) {
     this.plugins = plugins;
     unique(plugins, ({ name }) => name, 'plugin');
-    for (const plugin of plugins) requireOwnNames(plugin);
+    for (const plugin of plugins) requireLoadable(plugin);
     const events = [...builtinEvents, ...plugins.flatMap((plugin) => plugin.events)];
     this.eventTypes = unique(events, ({ eventName }) => eventName, 'event type');
     this.traits = unique(
@@ -26,6 +30,16 @@ export class Registry {
       'trait',
     );
     this.namespaces = unique([...builtinNamespaces, ...plugins.flatMap((plugin) => plugin.namespaces)], ({ name }) => name, 'namespace');
+    const declared = <TItem extends { readonly name: string }>(items: readonly TItem[], what: string): Map<string, TItem> =>
+      unique(items, ({ name }) => name, what);
+    this.scopes = declared(
+      plugins.flatMap((plugin) => plugin.scopes),
+      'data scope',
+    );
+    this.purposes = declared(
+      plugins.flatMap((plugin) => plugin.purposes),
+      'purpose',
+    );
     const aliases = events.flatMap((type) => type.trackedAs.map((alias) => ({ alias, type })));
     this.#tracked = new Map([...unique(aliases, ({ alias }) => alias, 'tracked name')].map(([alias, { type }]) => [alias, type]));
   }
@@ -57,10 +71,27 @@ function unique<TItem>(items: readonly TItem[], nameOf: (item: TItem) => string,
   return found;
 }
 
-/** A plugin that declared another's names could feed its own data into rules written for somebody else's. */
+function requireLoadable(plugin: Plugin): void {
+  const unfit = incompatibility(plugin);
+  if (unfit !== undefined) throw new RegistryError(unfit);
+  if (!/^[a-z][a-z0-9-]{0,62}$/.test(plugin.name))
+    throw new RegistryError(`"${plugin.name}" is no name of a plugin: write lower case letters, digits and hyphens.`);
+  requireOwnNames(plugin);
+  const fault = plugin.icon === undefined ? undefined : iconFault(plugin.icon);
+  if (fault !== undefined) throw new RegistryError(`The icon of plugin "${plugin.name}" is refused: it ${fault}.`);
+}
+
+/** A plugin that declared another's names could feed its own data into rules and consents written for somebody else's. */
 function requireOwnNames(plugin: Plugin): void {
-  const names = [...plugin.events.map(({ eventName }) => eventName), ...plugin.namespaces.map(({ name }) => name)];
+  const things = [...plugin.namespaces, ...plugin.scopes, ...plugin.purposes];
+  const names = [...plugin.events.map(({ eventName }) => eventName), ...things.map(({ name }) => name)];
   const foreign = names.find((name) => !name.startsWith(`${plugin.name}.`));
   if (foreign !== undefined)
     throw new RegistryError(`Plugin "${plugin.name}" declares "${foreign}"; its names must start with "${plugin.name}."`);
+  const scopes = new Set(plugin.scopes.map(({ name }) => name));
+  const missing = [...plugin.events, ...plugin.traits].find(({ scope }) => scope !== undefined && !scopes.has(scope));
+  if (missing !== undefined)
+    throw new RegistryError(
+      `Plugin "${plugin.name}" puts data under the scope "${missing.scope}", which it does not declare among its scopes.`,
+    );
 }
