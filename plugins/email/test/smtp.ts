@@ -90,7 +90,10 @@ export async function createMailing(
   };
 }
 
-export const deliveryOf = (message: Partial<Message>, traits: Record<string, unknown> = {}): Delivery<Message> => ({
+export const deliveryOf = (
+  message: { readonly [TName in keyof Message]?: Message[TName] | undefined },
+  traits: Record<string, unknown> = {},
+): Delivery<Message> => ({
   id: '0b7a3c1e-5a5e-8d11-a222-000000000001',
   workspace: 'main',
   recipient: { id: '7f7d9a52-0000-8000-a000-000000000001', identifiers: { email: ['hanako@example.jp'] }, traits },

@@ -1,7 +1,6 @@
-import type { Draft } from '@enishi/plugin-sdk';
+import { addressSuppressed, type Draft } from '@enishi/plugin-sdk';
 import { bounced, complained } from '../events.ts';
 import type { Verdict } from '../refusal.ts';
-import { suppressed } from './suppression.ts';
 
 /** What somebody tells about a mail that a server had already taken. */
 export interface Feedback {
@@ -35,5 +34,7 @@ export function draftsOf(feedback: Feedback, suppress: boolean): Draft[] {
     kind === 'complaint'
       ? complained({ ...draft, properties: said })
       : bounced({ ...draft, properties: { ...said, severity: kind, ...(status === undefined ? {} : { status }) } });
-  return suppress ? [told, suppressed({ id: `${id}/suppressed`, at, email, reason: `${kind}: ${reason}` })] : [told];
+  if (!suppress) return [told];
+  const properties = { channel: 'email', reason: `${kind}: ${reason}`.slice(0, 1000) };
+  return [told, addressSuppressed({ ...draft, id: `${id}/suppressed`, properties })];
 }

@@ -56,12 +56,13 @@ export async function readLetters(settings: MailboxSettings, from: Position | un
 }
 
 async function fetchLetters(client: ImapFlow, uids: readonly number[]): Promise<Letter[]> {
-  if (uids.length === 0) return [];
   const letters: Letter[] = [];
-  const wanted = { uid: true, size: true, source: { maxLength: mostBytes } };
-  for await (const { uid, size = 0, source } of client.fetch(uids.join(','), wanted, { uid: true }))
-    letters.push({ uid, raw: source ?? Buffer.alloc(0), whole: size <= mostBytes });
-  return letters.sort((left, right) => left.uid - right.uid);
+  for (const uid of uids) {
+    const letter = await client.fetchOne(String(uid), { size: true, source: { maxLength: mostBytes } }, { uid: true });
+    // Somebody may have deleted it meanwhile.
+    if (letter && letter.source !== undefined) letters.push({ uid, raw: letter.source, whole: (letter.size ?? 0) <= mostBytes });
+  }
+  return letters;
 }
 
 // Loaded only where a mailbox is polled.
