@@ -1,0 +1,1 @@
+export { type Kind, kinds, namesFor, type Plan, scaffold } from './scaffold.ts';

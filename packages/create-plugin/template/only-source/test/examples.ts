@@ -1,0 +1,11 @@
+export const config = { signingSecret: 'signing-secret-1' };
+
+export const order = {
+  id: 'o-1',
+  placedAt: '2026-01-05T18:30:00+09:00',
+  account: 'a-1',
+  email: 'hanako@shop.example',
+  tier: 'plus',
+  total: 1200,
+  currency: 'JPY',
+};
