@@ -1,4 +1,4 @@
-import { namespace, trait } from '@enishi/plugin-sdk';
+import { type Identifiers, namespace, trait } from '@enishi/plugin-sdk';
 import { z } from 'zod';
 
 /** What shops write for a guest. It must be caught before and after the shop's name is put in front, or all guests become one customer. */
@@ -15,6 +15,13 @@ export const customerId = namespace('ec.customer', {
   priority: 30,
   limit: 1,
   normalise: accountId,
+});
+
+/** Refunds and deletions name an order and nobody; the order's number leads to whoever ordered. */
+export const orderNumber = namespace('ec.order', {
+  description: "An order, by the shop's own number; `shop:number` where a workspace has more than one shop.",
+  priority: 80,
+  limit: 100_000,
 });
 
 const text = z.string().max(500);
@@ -62,3 +69,24 @@ export const traits = [
 
 /** Account and order numbers are unique within a shop only: without its name two shops would share customers. */
 export const inShop = (shop: string | undefined, number: string): string => (shop === undefined ? number : `${shop}:${number}`);
+
+/** Who a shop's document is about, as far as it says. */
+export interface Buyer {
+  readonly account?: string | undefined;
+  readonly order?: string | undefined;
+  readonly cart?: string | undefined;
+  readonly email?: string | null | undefined;
+  readonly phone?: string | null | undefined;
+}
+
+/** Their identifiers. A guest is known by the order alone, so no two guests are tied together. */
+export function identifiersOf({ account, order, cart, email, phone }: Buyer, shop: string | undefined): Identifiers {
+  const known = accountId(account);
+  return {
+    'ec.customer': known === undefined ? undefined : inShop(shop, known),
+    'ec.order': order === undefined ? undefined : inShop(shop, order),
+    email: email ?? undefined,
+    phone: phone ?? undefined,
+    anonymous: cart === undefined ? undefined : inShop(shop, `cart:${cart}`),
+  };
+}

@@ -1,31 +1,42 @@
-import { type AnyEventType, definePlugin, secret } from '@enishi/plugin-sdk';
-import { z } from 'zod';
-import { customerId, traits } from './customer.ts';
+import { type AnyEventType, definePlugin } from '@enishi/plugin-sdk';
+import { config, hostsOf } from './config.ts';
+import { customerId, orderNumber, traits } from './customer.ts';
+import { eccubeCatchUp } from './eccube/catch-up.ts';
+import { eccubeWebhook } from './eccube/webhook.ts';
 import * as events from './events/index.ts';
 import { customersFile } from './files/customers.ts';
 import { ordersFile } from './files/orders.ts';
 import { firstTimeBuyers, lapsedBuyers, repeatBuyers } from './segments.ts';
+import { shopifyWebhook } from './shopify/webhook.ts';
 import { shopWebhook } from './webhook.ts';
+import { wooCatchUp } from './woocommerce/catch-up.ts';
+import { wooWebhook } from './woocommerce/webhook.ts';
 
 export const ec = definePlugin({
   name: 'ec',
-  description: 'A web shop: orders, carts and customers by signed webhook and by file.',
-  config: z.object({
-    /** Signs the webhook. Without it there is no webhook. */
-    webhookSecret: secret().optional(),
-    /** Name of the shop, where the workspace has more than one: their account and order numbers are then kept apart. */
-    shop: z
-      .string()
-      .regex(/^[a-z0-9-]+$/)
-      .optional(),
-  }),
+  description: 'A web shop: orders, carts, customers and products by Shopify, EC-CUBE 4, WooCommerce, signed webhook and file.',
+  config,
+  hosts: hostsOf,
+  texts: {
+    en: { name: 'Web shop', summary: 'Orders, carts, customers and products of Shopify, EC-CUBE 4, WooCommerce or a shop of your own.' },
+    ja: { name: 'ECサイト', summary: 'Shopify・EC-CUBE 4・WooCommerce・自社ECの注文、カート、会員、商品を取り込みます。' },
+  },
   events: Object.values(events) satisfies AnyEventType[],
-  namespaces: [customerId],
+  namespaces: [customerId, orderNumber],
   traits,
   segments: [firstTimeBuyers, repeatBuyers, lapsedBuyers],
-  setup: ({ webhookSecret, shop }) => ({
+  setup: ({ webhookSecret, shop, shopify, eccube, woocommerce }) => ({
     sources: {
       ...(webhookSecret === undefined ? {} : { webhook: shopWebhook({ secret: webhookSecret, shop }) }),
+      ...(shopify && { shopify: shopifyWebhook({ webhookSecret: shopify.webhookSecret, shop: shopify.shop ?? shop }) }),
+      ...(eccube && {
+        eccube: eccubeWebhook({ ...eccube, shop: eccube.shop ?? shop }),
+        'eccube-catch-up': eccubeCatchUp({ ...eccube, shop: eccube.shop ?? shop }),
+      }),
+      ...(woocommerce && {
+        woocommerce: wooWebhook({ webhookSecret: woocommerce.webhookSecret, shop: woocommerce.shop ?? shop }),
+        'woocommerce-catch-up': wooCatchUp({ ...woocommerce, shop: woocommerce.shop ?? shop }),
+      }),
       orders: ordersFile({ shop }),
       customers: customersFile({ shop }),
     },

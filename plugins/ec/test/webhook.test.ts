@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { RawRequest, WebhookSource } from '@enishi/plugin-sdk';
+import { createDesk } from '@enishi/testkit';
 import { describe, expect, it } from 'vitest';
 import { plain, sourcesOf } from './reading.ts';
 
@@ -21,12 +22,12 @@ describe('the signature', () => {
   const [secret, body, signature] = ['woo', '{"id":727,"status":"processing"}', '0I0HFp3Qpd+IxPh1hNlV75hx4KwEIKLG6hA91FPCD4k='];
 
   it('is the Base64 HMAC-SHA256 of the raw bytes', () => {
-    expect(hookOf(secret).verify(request(body, signature))).toBe(true);
+    expect(hookOf(secret).verify(request(body, signature), createDesk())).toBe(true);
   });
 
   it('is of the bytes as they came, whatever they are', () => {
     const bytes = Buffer.from([0xff, 0x00, 0xe2, 0x28, 0xa1]);
-    expect(hookOf(secret).verify(request(bytes, createHmac('sha256', secret).update(bytes).digest('base64')))).toBe(true);
+    expect(hookOf(secret).verify(request(bytes, createHmac('sha256', secret).update(bytes).digest('base64')), createDesk())).toBe(true);
   });
 
   it.each([
@@ -37,7 +38,7 @@ describe('the signature', () => {
     ['nothing', body, ''],
     ['no header', body, undefined],
   ])('is refused for %s', (_, sent, given) => {
-    expect(hookOf(secret).verify(request(sent, given))).toBe(false);
+    expect(hookOf(secret).verify(request(sent, given), createDesk())).toBe(false);
   });
 
   it('needs a secret: without one there is no webhook', () => {
@@ -55,7 +56,7 @@ describe('messages', () => {
   };
   const receive = async (messages: readonly unknown[], shop?: string) => {
     const hook = hookOf('s', shop);
-    return hook.receive(hook.body.parse({ messages }), request(''));
+    return hook.receive(hook.body.parse({ messages }), request(''), createDesk());
   };
 
   it('an order becomes the typed event, with customer and traits', async () => {

@@ -12,6 +12,15 @@ export function cardNumber(raw: string | undefined): string | undefined {
   return value === undefined || nobody.test(value) || filler.test(value) ? undefined : value;
 }
 
+/** One digit eight times: what a cashier types to get on, `090-1111-1111`. */
+const fillerPhone = /(\d)\1{7}$/;
+
+/** A telephone number as a cashier typed it, full-width and with hyphens, or `undefined` where it is filler: it would tie strangers together. */
+export function typedPhone(raw: string | undefined): string | undefined {
+  const digits = raw?.normalize('NFKC').replace(/\D/g, '') ?? '';
+  return raw === undefined || digits.length < 9 || fillerPhone.test(digits) ? undefined : raw;
+}
+
 /** A household's number, with or without its chain in front. */
 export function householdNumber(raw: string | undefined): string | undefined {
   const value = raw?.normalize('NFKC').trim();
@@ -23,6 +32,13 @@ export const household = namespace('pos.household', {
   priority: 35,
   limit: 1,
   normalise: householdNumber,
+});
+
+export const squareCustomer = namespace('pos.square', { description: "Square's customer id.", priority: 30, limit: 5 });
+export const smaregiCustomer = namespace('pos.smaregi', {
+  description: 'Smaregi customer id (顧客ID); `chain:id` where a workspace has more than one chain.',
+  priority: 30,
+  limit: 5,
 });
 
 const text = z.string().max(500);
@@ -37,7 +53,9 @@ export const children = trait('pos.children', text, { description: 'Children in 
 export const rank = trait('pos.rank', text, { description: 'Member rank in the till system.' });
 export const homeStore = trait('pos.homeStore', text, { description: 'Store the member belongs to.' });
 
-export const traits = [ageBand, incomeBand, homeOwnership, maritalStatus, householdSize, householdType, children, rank, homeStore];
+export const points = trait('pos.points', z.number(), { description: 'Points the member holds, as the till printed last.' });
+
+export const traits = [ageBand, incomeBand, homeOwnership, maritalStatus, householdSize, householdType, children, rank, homeStore, points];
 
 /** Numbers of households and receipts are unique within a chain of stores only. */
 export const inChain = (chain: string | undefined, number: string): string => (chain === undefined ? number : `${chain}:${number}`);
@@ -47,6 +65,8 @@ export interface Shopper {
   readonly household?: string | undefined;
   readonly phone?: string | undefined;
   readonly email?: string | undefined;
+  /** Their account in the till system, under its own namespace. */
+  readonly account?: { readonly 'pos.square'?: string | undefined; readonly 'pos.smaregi'?: string | undefined } | undefined;
 }
 
 /** Who was at the till. A receipt of nobody known is kept under an identity of its own, which ties no strangers together. */
@@ -56,8 +76,9 @@ export function whoIs(shopper: Shopper, { chain, receipt }: { chain: string | un
   return {
     member,
     'pos.household': home === undefined ? undefined : inChain(chain, home),
-    phone: shopper.phone,
+    ...(shopper.account ?? {}),
+    phone: typedPhone(shopper.phone),
     email: shopper.email,
-    anonymous: member === undefined && home === undefined ? receipt : undefined,
+    anonymous: member === undefined && home === undefined && shopper.account === undefined ? receipt : undefined,
   };
 }

@@ -2,4 +2,4 @@ export * from './customer.ts';
 export * from './events/index.ts';
 export { hasCheckDigit, type ProductCode, productCode } from './jan.ts';
 export { pos } from './plugin.ts';
-export { signatureHeader } from './receipt.ts';
+export { signatureHeader } from './webhook.ts';

@@ -13,14 +13,15 @@ export interface ProductCode {
 /**
  * Recognises JAN codes (GTIN-13 and GTIN-8, with UPC-A as GTIN-13) as tills and spreadsheets write them: full-width
  * digits, hyphens, leading zeros lost. A code that is none stays what it is: the sale is true even where the code is not.
+ * A store's own code gets its chain in front, where it has one: the same digits are another product elsewhere.
  */
-export function productCode(text: string): ProductCode | undefined {
+export function productCode(text: string, chain?: string): ProductCode | undefined {
   const plain = plainText(text);
   if (plain === '') return undefined;
   const digits = plain.replace(/[\s-]/g, '');
   if (!/^\d{8,13}$/.test(digits)) return { product_id: plain };
   const code = digits.length === 8 ? digits : digits.padStart(13, '0');
-  if (isInStore(digits)) return { product_id: digits, in_store: true };
+  if (isInStore(digits, code)) return { product_id: chain === undefined ? code : `${chain}:${code}`, in_store: true };
   if (!hasCheckDigit(code)) return { product_id: plain };
   // 191 and 192 are the second bar code of a Japanese book, its price and category.
   return /^19[12]/.test(code) && code.length === 13 ? { product_id: code } : { product_id: code, jan: code };
@@ -34,6 +35,11 @@ export function hasCheckDigit(code: string): boolean {
   return check === (10 - (sum % 10)) % 10;
 }
 
-/** GS1 leaves 02 and 20 to 29 to each store, which may use the last digit as it likes; in GTIN-8 that is 0 and 2. */
-const isInStore = (digits: string): boolean =>
-  digits.length === 13 ? /^(?:02|2)/.test(digits) : digits.length === 8 && /^[02]/.test(digits) && hasCheckDigit(digits);
+/**
+ * GS1 leaves 02, 04 and 20 to 29 to each store, which may use the last digit as it likes; in GTIN-8 that is 0 and 2. Of shorter
+ * numbers, only one with a right check digit is a bar code that lost its first zero.
+ */
+function isInStore(digits: string, code: string): boolean {
+  if (code.length === 8) return /^[02]/.test(code) && hasCheckDigit(code);
+  return /^(?:0[24]|2)/.test(code) && (digits.length === 13 || hasCheckDigit(code));
+}

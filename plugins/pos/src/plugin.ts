@@ -1,35 +1,51 @@
-import { type AnyEventType, definePlugin, secret } from '@enishi/plugin-sdk';
-import { z } from 'zod';
-import { household, traits } from './customer.ts';
+import { type AnyEventType, definePlugin, type Host, type Source } from '@enishi/plugin-sdk';
+import type { z } from 'zod';
+import { config, hostsOf, smaregiSettings, squareSettings } from './config.ts';
+import { household, smaregiCustomer, squareCustomer, traits } from './customer.ts';
 import * as events from './events/index.ts';
 import { campaignsFile } from './files/campaigns.ts';
 import { membersFile } from './files/members.ts';
 import { receiptsFile } from './files/receipts.ts';
 import { redemptionsFile } from './files/redemptions.ts';
-import { receiptsWebhook } from './receipt.ts';
+import { poslogFile } from './poslog/file.ts';
+import { smaregiCatchUp } from './smaregi/catch-up.ts';
+import { smaregiWebhook } from './smaregi/webhook.ts';
+import { squareWebhook } from './square/webhook.ts';
+import { receiptsWebhook } from './webhook.ts';
 
 export const pos = definePlugin({
   name: 'pos',
-  description: 'Stores: receipts by signed webhook and by file; coupons, campaigns and members by file.',
-  config: z.object({
-    /** Signs the webhook. Without it there is no webhook. */
-    webhookSecret: secret().optional(),
-    /** Name of the chain, where the workspace has more than one: their store, receipt and household numbers are then kept apart. */
-    chain: z
-      .string()
-      .regex(/^[a-z0-9-]+$/)
-      .optional(),
-  }),
+  description:
+    'Stores: receipts by Square, Smaregi, signed webhook and file (CSV, NDJSON, POSLog); coupons, campaigns and members by file.',
+  config,
+  hosts: hostsOf,
+  texts: {
+    en: { name: 'Stores', summary: 'Receipts, returns, points and members of Square, Smaregi or any till.' },
+    ja: { name: '店舗POS', summary: 'Square・スマレジ・各社POSのレシート、返品、ポイント、会員を取り込みます。' },
+  },
   events: Object.values(events) satisfies AnyEventType[],
-  namespaces: [household],
+  namespaces: [household, squareCustomer, smaregiCustomer],
   traits,
-  setup: ({ webhookSecret, chain }) => ({
+  setup: (settings, host) => ({
     sources: {
-      ...(webhookSecret === undefined ? {} : { webhook: receiptsWebhook({ secret: webhookSecret, chain }) }),
-      receipts: receiptsFile({ chain }),
-      redemptions: redemptionsFile({ chain }),
-      campaigns: campaignsFile({ chain }),
-      members: membersFile({ chain }),
+      ...called(settings, host),
+      receipts: receiptsFile({ chain: settings.chain }),
+      poslog: poslogFile({ chain: settings.chain }),
+      redemptions: redemptionsFile({ chain: settings.chain }),
+      campaigns: campaignsFile({ chain: settings.chain }),
+      members: membersFile({ chain: settings.chain }),
     },
   }),
 });
+
+/** The sources of the systems that are configured. */
+function called(settings: z.output<typeof config>, host: Host): Record<string, Source> {
+  const { webhookSecret: secret, chain } = settings;
+  const square = squareSettings(settings, host);
+  const smaregi = smaregiSettings(settings);
+  return {
+    ...(secret === undefined ? {} : { webhook: receiptsWebhook({ secret, chain }) }),
+    ...(square && { square: squareWebhook(square) }),
+    ...(smaregi && { smaregi: smaregiWebhook(smaregi), 'smaregi-catch-up': smaregiCatchUp(smaregi) }),
+  };
+}

@@ -1,14 +1,21 @@
-import { type Draft, hmacSignature, type WebhookSource, webhook } from '@enishi/plugin-sdk';
+import type { Draft, TraitValue } from '@enishi/plugin-sdk';
 import { z } from 'zod';
-import { inChain, whoIs } from './customer.ts';
+import { dayProblem, lateProblem } from './clock.ts';
+import { inChain, points, whoIs } from './customer.ts';
 import { purchaseCompleted, purchaseReturned, purchaseVoided } from './events/index.ts';
 import { productCode } from './jan.ts';
-
-export const signatureHeader = 'x-enishi-signature';
+import { aside } from './unreadable.ts';
 
 /** Tills number their things; a number beyond 2^53 has lost digits by the time it is read, so it must come as a string. */
-const number = z.union([z.string().min(1).max(60), z.int().transform(String)]);
+export const number = z.union([z.string().min(1).max(60), z.int().transform(String)]);
 const line = z.looseObject({ product_id: number.optional() });
+
+export const shopper = z.object({
+  member: number.nullish(),
+  household: number.nullish(),
+  phone: z.string().nullish(),
+  email: z.string().nullish(),
+});
 
 /**
  * One receipt as a till sends it, by webhook or as a line of NDJSON. Only what makes its id and time is checked here; amounts and
@@ -21,14 +28,9 @@ export const receipt = z.looseObject({
   receipt_number: number,
   business_day: z.iso.date().optional(),
   at: z.iso.datetime({ offset: true }),
-  customer: z
-    .object({
-      member: number.nullish(),
-      household: number.nullish(),
-      phone: z.string().nullish(),
-      email: z.string().nullish(),
-    })
-    .nullish(),
+  customer: shopper.nullish(),
+  /** What the member holds after it. */
+  points_balance: z.number().nullish(),
   products: z.array(line).max(10_000).optional(),
 });
 
@@ -56,37 +58,41 @@ export function messageId(key: ReceiptKey, kind: keyof typeof types, chain: stri
 }
 
 /** A draft of the kind's event type; its properties are checked by the line, not here. */
-export function toDraft({ kind, at, customer, ...properties }: Receipt, chain: string | undefined): Draft {
+export function toDraft({ kind, at, customer, points_balance, ...properties }: Receipt, chain: string | undefined): Draft {
   const key = { ...properties, business_day: properties.business_day ?? dayOf(at) };
   const id = messageId(key, kind, chain);
   const products = properties.products?.map((each) => ({
     ...each,
-    ...(each.product_id === undefined ? {} : productCode(each.product_id)),
+    ...(each.product_id === undefined ? {} : productCode(each.product_id, chain)),
   }));
-  const shopper = {
-    member: customer?.member ?? undefined,
-    household: customer?.household ?? undefined,
-    phone: customer?.phone ?? undefined,
-    email: customer?.email ?? undefined,
-  };
   return {
     type: types[kind].type.eventName,
     id,
     at: new Date(at),
-    identifiers: whoIs(shopper, { chain, receipt: inChain(chain, `receipt:${receiptKey(key)}`) }),
+    identifiers: whoIs(shopperOf(customer), { chain, receipt: inChain(chain, `receipt:${receiptKey(key)}`) }),
     properties: { ...key, ...(products === undefined ? {} : { products }) },
+    traits: pointsHeld(points_balance),
   };
 }
 
+/** The same straight from a till, kept aside where its clock cannot be right. */
+export function toTimelyDraft(given: Receipt, { chain, now }: { chain: string | undefined; now: Date }): Draft {
+  const draft = toDraft(given, chain);
+  const wrongDay = given.business_day === undefined ? undefined : dayProblem(draft.at, given.business_day);
+  const problem = wrongDay ?? lateProblem(draft.at, now);
+  return problem === undefined ? draft : aside({ id: draft.id ?? '', at: draft.at, payload: given }, problem);
+}
+
+export const shopperOf = (customer: z.output<typeof shopper> | null | undefined) => ({
+  member: customer?.member ?? undefined,
+  household: customer?.household ?? undefined,
+  phone: customer?.phone ?? undefined,
+  email: customer?.email ?? undefined,
+});
+
+/** The balance a till printed, as a trait of whoever showed the card. */
+export const pointsHeld = (balance: number | null | undefined): TraitValue[] | undefined =>
+  balance === null || balance === undefined ? undefined : [points(balance)];
+
 /** The day on the till's own clock, which is the one that its numbers start over with. */
 const dayOf = (at: string): string => at.slice(0, 10);
-
-const body = z.object({ receipts: z.array(receipt).min(1).max(500) });
-
-export const receiptsWebhook = (settings: { secret: string; chain: string | undefined }): WebhookSource =>
-  webhook({
-    description: 'Receipts as signed JSON: Base64 HMAC-SHA256 of the raw body in X-Enishi-Signature.',
-    body,
-    verify: hmacSignature({ header: signatureHeader, secret: settings.secret, encoding: 'base64' }),
-    receive: ({ receipts }) => receipts.map((each) => toDraft(each, settings.chain)),
-  });

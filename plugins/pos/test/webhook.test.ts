@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { pos, purchaseCompleted } from '@enishi/plugin-pos';
 import { PluginConfigError, type RawRequest, type WebhookSource } from '@enishi/plugin-sdk';
+import { createDesk } from '@enishi/testkit';
 import { expect, expectTypeOf, it } from 'vitest';
 import { draftsIn, plain, problemsIn, read, sourcesOf } from './reading.ts';
 
@@ -31,14 +32,14 @@ const receipt = {
 it('a receipt is accepted by its signature only', () => {
   const body = JSON.stringify({ receipts: [receipt] });
   const signature = createHmac('sha256', 's').update(body).digest('base64');
-  expect(hookOf('s').verify(request(body, signature))).toBe(true);
-  expect(hookOf('s').verify(request(`${body} `, signature))).toBe(false);
-  expect(hookOf('t').verify(request(body, signature))).toBe(false);
+  expect(hookOf('s').verify(request(body, signature), createDesk())).toBe(true);
+  expect(hookOf('s').verify(request(`${body} `, signature), createDesk())).toBe(false);
+  expect(hookOf('t').verify(request(body, signature), createDesk())).toBe(false);
 });
 
 it('a receipt becomes the typed event under its natural key', async () => {
   const hook = hookOf('s');
-  expect(plain(await hook.receive(hook.body.parse({ receipts: [receipt] }), request('', '')))).toEqual([
+  expect(plain(await hook.receive(hook.body.parse({ receipts: [receipt] }), request('', ''), createDesk()))).toEqual([
     {
       type: 'pos.purchase_completed',
       id: 'receipt:0012/01/2026-11-21/000123',

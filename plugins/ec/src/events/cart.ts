@@ -1,6 +1,6 @@
 import { event } from '@enishi/plugin-sdk';
 import { z } from 'zod';
-import { id, productFields, products, text } from './fields.ts';
+import { currency, id, productFields, products, text } from './fields.ts';
 
 const inCart = z.looseObject({ cart_id: id.optional(), ...productFields });
 
@@ -18,6 +18,12 @@ export const cartViewed = event('ec.cart_viewed', z.looseObject({ cart_id: id.op
   description: 'The cart was looked at; `products` is what it holds.',
   trackedAs: ['Cart Viewed'],
 });
+
+export const cartUpdated = event(
+  'ec.cart_updated',
+  z.looseObject({ cart_id: id, currency: currency.optional(), products: products.optional() }),
+  { description: 'The cart is another than before; `products` is what it holds now.' },
+);
 
 const wishlist = { wishlist_id: id.optional(), wishlist_name: text.optional(), ...productFields };
 

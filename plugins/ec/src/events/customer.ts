@@ -11,3 +11,7 @@ export const customerRegistered = event('ec.customer_registered', account, {
 export const customerUpdated = event('ec.customer_updated', account, {
   description: "An account's data changed; what is new came as traits.",
 });
+
+export const customerDeleted = event('ec.customer_deleted', account, {
+  description: 'An account was closed. What is known of the person stays until erasure is asked for.',
+});

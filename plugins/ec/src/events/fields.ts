@@ -11,6 +11,11 @@ export const quantity = z.number().min(-1e6).max(1e6);
 export const productFields = {
   product_id: id.optional(),
   sku: id.optional(),
+  /** Only where the shop's number is a real one: then it is the product that a till sold, too. */
+  jan: z
+    .string()
+    .regex(/^(?:\d{8}|\d{13})$/)
+    .optional(),
   category: text.optional(),
   name: text.optional(),
   brand: text.optional(),

@@ -6,6 +6,7 @@ export const id = z.string().min(1).max(200);
 export const text = z.string().max(2000);
 export const currency = z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as JPY');
 export const day = z.iso.date();
+export const points = z.number().min(-1e9).max(1e9);
 
 /** One line of a receipt. The names are those of the shop's events, so that one rule reads both. */
 export const product = z.looseObject({

@@ -1,6 +1,6 @@
 import { event } from '@enishi/plugin-sdk';
 import { z } from 'zod';
-import { currency, money, product, receiptFields, text } from './fields.ts';
+import { currency, money, points, product, receiptFields, text } from './fields.ts';
 
 const purchase = z.looseObject({
   ...receiptFields,
@@ -9,6 +9,8 @@ const purchase = z.looseObject({
   discount: money.optional(),
   payment_method: text.optional(),
   currency: currency.optional(),
+  points_earned: points.optional(),
+  points_used: points.optional(),
   products: z.array(product).max(10_000).optional(),
 });
 
@@ -18,6 +20,10 @@ export const purchaseCompleted = event('pos.purchase_completed', purchase, {
 
 export const purchaseReturned = event('pos.purchase_returned', purchase, {
   description: 'Goods came back to a store. Amounts and quantities are positive.',
+});
+
+export const purchaseCorrected = event('pos.purchase_corrected', purchase, {
+  description: 'A receipt was changed after it was printed; what it says now. The purchase itself is not counted again.',
 });
 
 export const purchaseVoided = event('pos.purchase_voided', z.looseObject({ ...receiptFields, total: money.optional() }), {

@@ -25,6 +25,9 @@ export function receiptColumns(table: Table, options: ReceiptOptions) {
     taxRate: columnOf(table, options.taxRate),
     tax: columnOf(table, options.tax),
     total: columnOf(table, options.total),
+    pointsEarned: columnOf(table, options.pointsEarned),
+    pointsUsed: columnOf(table, options.pointsUsed),
+    pointsBalance: columnOf(table, options.pointsBalance),
     paymentMethod: columnOf(table, options.paymentMethod),
   };
   const has = table.heading.join(', ');

@@ -42,6 +42,9 @@ export const receiptOptions = z.object({
   taxRate: column('tax_rate', '税率区分', '税率'),
   tax: column('tax', '消費税', '税額合計').describe('Column that repeats the tax of the whole receipt.'),
   total: column('total', '合計', '合計金額').describe('Column that repeats the total of the whole receipt. Default: the sum of the lines.'),
+  pointsEarned: column('points_earned', '付与ポイント', '獲得ポイント', '今回ポイント'),
+  pointsUsed: column('points_used', '利用ポイント', '使用ポイント'),
+  pointsBalance: column('points_balance', 'ポイント残高', '累計ポイント').describe('Column with what the member holds after the receipt.'),
   paymentMethod: column('payment_method', '支払方法', '支払区分'),
 });
 

@@ -10,10 +10,11 @@ import {
   UnreadableCell,
   Withheld,
 } from '@enishi/plugin-sdk/files';
+import { dayProblem } from '../clock.ts';
 import { inChain, whoIs } from '../customer.ts';
 import { purchaseCompleted, purchaseReturned, purchaseVoided } from '../events/index.ts';
 import { productCode } from '../jan.ts';
-import { messageId, type ReceiptKey, receiptKey } from '../receipt.ts';
+import { messageId, pointsHeld, type ReceiptKey, receiptKey } from '../receipt.ts';
 import type { ReceiptColumns } from './receipt-columns.ts';
 import type { ReceiptOptions } from './receipt-options.ts';
 
@@ -36,9 +37,16 @@ export function toReceipt(rows: readonly Row[], reading: Reading): Draft {
   // A till prints a return with a minus, the event says what came back.
   const sign = sum.lt(0) ? -1 : 1;
   const tax = cells.sameAmount(rows, columns.tax);
+  const at = timeOf(rows, reading);
+  const wrongClock = dayProblem(at, key.business_day);
+  if (wrongClock !== undefined) throw new Withheld(wrongClock);
+  const [earned, used, balance] = [columns.pointsEarned, columns.pointsUsed, columns.pointsBalance].map((column) =>
+    cells.sameAmount(rows, column),
+  );
   const draft = {
     id: messageId(key, kind, options.chain),
-    at: timeOf(rows, reading),
+    at,
+    traits: pointsHeld(balance && toNumber(balance)),
     identifiers: whoIs(
       {
         member: identifier(cells.same(rows, columns.member) ?? ''),
@@ -54,6 +62,8 @@ export function toReceipt(rows: readonly Row[], reading: Reading): Draft {
       discount: columns.lineDiscounts.length === 0 ? undefined : toNumber(total(items.map(({ discount }) => discount))),
       payment_method: cells.text(rows[0] ?? emptyRow, columns.paymentMethod),
       currency: options.currency,
+      points_earned: earned && toNumber(earned),
+      points_used: used && toNumber(used),
       products: items.map((item) => toProduct(item, sign)),
     },
   };
@@ -125,7 +135,7 @@ function toItem(row: Row, reading: Reading): Item {
 function toProduct({ row, reading: { cells, columns, options }, quantity, price, discount, amount }: Item, sign: number) {
   const code = cells.text(row, columns.productId);
   return {
-    ...(code === undefined ? {} : options.codes === 'jan' ? productCode(code) : { product_id: code }),
+    ...(code === undefined ? {} : options.codes === 'jan' ? productCode(code, options.chain) : { product_id: code }),
     name: cells.text(row, columns.productName),
     category: cells.text(row, columns.category),
     quantity: toNumber(quantity.times(sign)),

@@ -1,5 +1,6 @@
 import { type FileInput, type FileItem, type FileSource, file } from '@enishi/plugin-sdk';
 import { documents, groups, isNdjson, openTable, type Row, RowReader, Withheld } from '@enishi/plugin-sdk/files';
+import { dayProblem } from '../clock.ts';
 import { receipt, toDraft } from '../receipt.ts';
 import { receiptColumns } from './receipt-columns.ts';
 import { ReceiptKeys } from './receipt-keys.ts';
@@ -54,7 +55,12 @@ async function* readDocuments(input: FileInput, chain: string | undefined): Asyn
       continue;
     }
     const parsed = receipt.safeParse(value);
-    if (parsed.success) yield { lines, draft: toDraft(parsed.data, chain) };
-    else yield { lines, raw, problem: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ') };
+    if (!parsed.success) {
+      yield { lines, raw, problem: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ') };
+      continue;
+    }
+    const draft = toDraft(parsed.data, chain);
+    const wrongClock = parsed.data.business_day === undefined ? undefined : dayProblem(draft.at, parsed.data.business_day);
+    yield wrongClock === undefined ? { lines, draft } : { lines, raw, problem: wrongClock };
   }
 }
