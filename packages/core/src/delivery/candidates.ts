@@ -12,6 +12,9 @@ export interface Found extends Candidate {
   readonly segment: string;
   readonly change: 'ENTERED' | 'LEFT';
   readonly audience: string | null;
+  readonly changedAt: Date;
+  /** Of the event that made the customer enter or leave, where it was one. */
+  readonly eventId: string | null;
   readonly attempts: number;
   /** What the partner was told of them when they were put in. */
   readonly remembered: Readonly<Record<string, readonly string[]>> | null;
@@ -55,6 +58,7 @@ const dueNow = (lock: 'share' | 'no key update'): string => `with due as materia
 
 const columns = `due.id, w.key as workspace, due.program_id as "programId", due.program_version as "programVersion",
   due.destination_id as "destinationId", due.customer_id as "plannedFor", s.key as segment, due.change, due.operation, due.audience,
+  due.changed_at as "changedAt", due.cause ->> 'eventId' as "eventId",
   due.attempts, due.attempts - due.attempts_before as spent, coalesce(t.debug_until > $3, false) as watched,
   person.id as "personId", person.consents, person.traits, reach.addresses, ahead.due_at as "aheadDueAt", ahead.status as "aheadStatus",
   m.wanted, m.held, m.identifiers as remembered,

@@ -19,6 +19,8 @@ export interface Claimed {
   readonly segment: string;
   readonly change: 'ENTERED' | 'LEFT';
   readonly operation: 'ADD' | 'REMOVE' | null;
+  readonly changedAt: Date;
+  readonly eventId: string | null;
   /** Counts from 1 over the delivery's whole life; `budget` only since its last replay. */
   readonly attempt: number;
   readonly budget: number;

@@ -1,3 +1,4 @@
+export { type Obstacle, obstacles } from './admit.ts';
 export { type Consents, consentAllows, consentRefusal } from './allowed.ts';
 export { backoffSeconds, defaultRetry, type RetryPolicy } from './backoff.ts';
 export type { Decision } from './decide.ts';
@@ -9,6 +10,7 @@ export {
   registerDestinations,
   resumeDestination,
 } from './destination.ts';
+export { followAudiences } from './follow.ts';
 export {
   type AttemptRecord,
   type DeliveryFilter,
@@ -20,7 +22,11 @@ export {
   loadDelivery,
 } from './list.ts';
 export { type PlannedTransition, planDeliveries } from './plan.ts';
+export { type Cap, type DeliveryPolicy, InvalidDeliveryPolicy } from './policy.ts';
+export { listDeliveryPolicies, removeDeliveryPolicy, setDeliveryPolicy } from './policy-store.ts';
 export { InvalidProgram, type ProgramInput, type ProgramRecord, type Trigger, triggers } from './program.ts';
 export { listPrograms, loadProgram, type Programs, saveProgram, setProgramActive } from './program-store.ts';
+export type { QuietHours } from './quiet.ts';
 export { replayDeliveries } from './replay.ts';
+export { liftSuppression, listSuppressed, type SuppressedAddress, type SuppressionPage } from './suppression.ts';
 export { DeliveryWorker, type DeliveryWorkerOptions } from './worker.ts';

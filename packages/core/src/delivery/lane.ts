@@ -2,6 +2,7 @@ import type { Delivery, Desk, Destination, Outcome } from '@enishi/plugin-sdk';
 import type { Database } from '../db/database.ts';
 import type { RetryPolicy } from './backoff.ts';
 import { Breaker, type BreakerPolicy } from './breaker.ts';
+import { type CauseEvent, type Causes, loadCauses } from './causes.ts';
 import { type Claimed, claimDeliveries } from './claim.ts';
 import { type Decision, decide } from './decide.ts';
 import { type OpensDesks, pluginOf } from './desk.ts';
@@ -114,17 +115,18 @@ export class Lane {
       this.#due = true;
     }
     if (lookAgainAt) onDue(lookAgainAt);
-    await this.#messages.learn(claimed);
+    const [events] = await Promise.all([loadCauses(database, workspaceId, claimed), this.#messages.learn(claimed)]);
     const again = new Date(now().getTime() + busyPauseMs);
     const left = await startCalls(database, { workspaceId, destination, claimed, lookAgainAt: again }, (may) => {
-      for (let start = 0; start < may.length; start += destination.batchSize) this.#begin(may.slice(start, start + destination.batchSize));
+      for (let start = 0; start < may.length; start += destination.batchSize)
+        this.#begin(may.slice(start, start + destination.batchSize), events);
     });
     if (left > 0) onDue(again);
   }
 
-  #begin(batch: readonly Claimed[]): void {
+  #begin(batch: readonly Claimed[], events: Causes): void {
     this.#breaker.began();
-    const call = this.#deliver(batch)
+    const call = this.#deliver(batch, events)
       .catch(this.#options.onError)
       .finally(() => {
         this.#calls.delete(call);
@@ -133,14 +135,14 @@ export class Lane {
     this.#calls.add(call);
   }
 
-  async #deliver(batch: readonly Claimed[]): Promise<void> {
+  async #deliver(batch: readonly Claimed[], events: Causes): Promise<void> {
     const { destination, now } = this.#options;
     const outcomes = new Map<string, Outcome>();
     const deliveries: Delivery[] = [];
     for (const claimed of batch) {
       const message = this.#messages.of(claimed);
       if ('problem' in message) outcomes.set(claimed.id, { status: 'rejected', reason: message.problem });
-      else deliveries.push(deliveryOf(claimed, message.value));
+      else deliveries.push(deliveryOf(claimed, message.value, events.get(claimed.eventId ?? '')));
     }
     const at = now();
     const started = performance.now();
@@ -192,7 +194,7 @@ interface Call {
 
 const noOutcome: Outcome = { status: 'retry', reason: 'no outcome' };
 
-const deliveryOf = (claimed: Claimed, message: unknown): Delivery => ({
+const deliveryOf = (claimed: Claimed, message: unknown, event: CauseEvent | undefined): Delivery => ({
   id: claimed.id,
   workspace: claimed.workspace,
   recipient: {
@@ -201,7 +203,7 @@ const deliveryOf = (claimed: Claimed, message: unknown): Delivery => ({
     traits: Object.fromEntries(Object.entries(claimed.traits).map(([key, { v }]) => [key, v])),
   },
   message,
-  cause: { segment: claimed.segment, change: claimed.change },
+  cause: { segment: claimed.segment, change: claimed.change, at: claimed.changedAt, ...(event ? { event } : {}) },
   attempt: claimed.attempt,
   ...(claimed.operation === null ? {} : { operation: claimed.operation }),
 });

@@ -43,9 +43,10 @@ const least = (left: Allowance, right: Allowance): Allowance => ({
 
 /** What is remembered after so many calls more. Slots that no longer count are forgotten. */
 export function withCalls(limits: readonly RateLimit[], taken: readonly Taken[], { calls, now }: { calls: number; now: Date }): Taken[] {
-  return limits.map((limit, index) => {
+  return limits.map((limit, index): Taken => {
     const current = Math.floor(now.getTime() / slotOf(limit));
     const recent = counting(limit, taken[index] ?? [], now);
+    if (calls === 0) return recent;
     const already = recent.find(([slot]) => slot === current)?.[1] ?? 0;
     return [...recent.filter(([slot]) => slot !== current), [current, already + calls] as const];
   });

@@ -15,12 +15,16 @@ export interface PlannedTransition {
 export interface ActiveProgram {
   readonly segmentId: number;
   readonly trigger: 'ENTERED' | 'LEFT' | 'BOTH';
+  /** It keeps a partner's audience, which follows the segment by comparison and not by transitions. */
+  readonly audience: boolean;
 }
 
 // The table of programs is tiny: asking each time is right in every process, which no cache would be.
 const active = statement(
   'delivery.active-programs',
-  `select distinct segment_id as "segmentId", trigger from program where workspace_id = $1 and active`,
+  `select distinct p.segment_id as "segmentId", p.trigger, d.kind = 'audience' as audience
+  from program p join destination d on d.workspace_id = $1 and d.id = p.destination_id
+  where p.workspace_id = $1 and (p.active or d.kind = 'audience')`,
 );
 
 // A customer whose row is not there yet is planned as it stands: the claim decides.
@@ -59,7 +63,7 @@ const plan = statement(
   select (select count(*) from planned) as planned, (select count(*) from woken) as woken`,
 );
 
-/** Which transitions are waited for by a program now. */
+/** Which transitions are waited for by a program now, and which segments partners' audiences follow. */
 export const activePrograms = (sql: Sql, workspaceId: number): Promise<ActiveProgram[]> => sql<ActiveProgram>(active, [workspaceId]);
 
 /**
@@ -88,8 +92,8 @@ export async function planDeliveries(
 /** The transitions at least one active program waits for; most concern none. */
 export function concerned(programs: readonly ActiveProgram[], transitions: readonly PlannedTransition[]): PlannedTransition[] {
   const wanted = new Set(
-    programs.flatMap(({ segmentId, trigger }) =>
-      trigger === 'BOTH' ? [`${segmentId}:ENTERED`, `${segmentId}:LEFT`] : [`${segmentId}:${trigger}`],
+    programs.flatMap(({ segmentId, trigger, audience }) =>
+      audience ? [] : trigger === 'BOTH' ? [`${segmentId}:ENTERED`, `${segmentId}:LEFT`] : [`${segmentId}:${trigger}`],
     ),
   );
   return transitions.filter(({ segmentId, change }) => wanted.has(`${segmentId}:${change}`));

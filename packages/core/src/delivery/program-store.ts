@@ -2,12 +2,14 @@ import type { Database } from '../db/database.ts';
 import { type Sql, statement } from '../db/sql.ts';
 import { ProgramNotFound, SegmentNotFound, UnknownDestination } from '../errors.ts';
 import { type Destinations, registerDestinations } from './destination.ts';
+import { followAudiences } from './follow.ts';
 import { type ProgramInput, type ProgramRecord, readMessage, requireProgram } from './program.ts';
 
 /** Where programs live and what they may send through. */
 export interface Programs {
   readonly database: Database;
   readonly destinations: Destinations;
+  readonly now?: () => Date;
 }
 
 const findSegment = statement(
@@ -32,12 +34,12 @@ const upsert = statement(
 
 /** Makes a program or changes the one with this key. Deliveries already planned keep the message they were planned with. */
 export async function saveProgram(
-  { database, destinations }: Programs,
+  { database, destinations, now = () => new Date() }: Programs,
   workspace: { readonly id: number },
   input: ProgramInput,
 ): Promise<ProgramRecord> {
-  requireProgram(input);
   const destination = destinations.get(input.destination);
+  requireProgram(input, destination);
   if (destination === undefined) throw new UnknownDestination(input.destination);
   readMessage(destination, input.message);
   return database.transaction(workspace.id, async (sql) => {
@@ -54,6 +56,7 @@ export async function saveProgram(
       JSON.stringify(input.message),
       input.active ?? true,
     ]);
+    if (destination.kind === 'audience') await followAudiences(sql, workspace.id, { now: now() });
     return requireOne(sql, workspace.id, input.key);
   });
 }
@@ -81,15 +84,17 @@ const activate = statement(
   'update program set active = $3, updated_at = now() where workspace_id = $1 and key = $2',
 );
 
-/** Switches planning on or off. What is already planned is still sent. */
+/** Switches planning on or off. What is already planned is still sent; whoever is in an audience is still taken out when they must. */
 export async function setProgramActive(
   database: Database,
   workspaceId: number,
-  { key, active }: { readonly key: string; readonly active: boolean },
+  { key, active, now = new Date() }: { readonly key: string; readonly active: boolean; readonly now?: Date },
 ): Promise<ProgramRecord> {
   return database.transaction(workspaceId, async (sql) => {
     await sql(activate, [workspaceId, key, active]);
-    return requireOne(sql, workspaceId, key);
+    const program = await requireOne(sql, workspaceId, key);
+    if (active) await followAudiences(sql, workspaceId, { now });
+    return program;
   });
 }
 

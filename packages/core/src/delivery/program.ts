@@ -43,12 +43,14 @@ export class InvalidProgram extends EnishiError {
   }
 }
 
-export function requireProgram({ key, name, trigger }: ProgramInput): void {
+export function requireProgram({ key, name, trigger }: ProgramInput, destination?: Destination): void {
   const violations: Violation[] = [];
   if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(key))
     violations.push({ path: 'key', message: 'use 1 to 63 of a-z, 0-9 and -, starting with a letter or digit' });
   if (name.trim() === '' || name.length > 200) violations.push({ path: 'name', message: 'use 1 to 200 characters' });
   if (!triggers.includes(trigger)) violations.push({ path: 'trigger', message: `use one of ${triggers.join(', ')}` });
+  if (destination?.kind === 'audience' && trigger !== 'BOTH')
+    violations.push({ path: 'trigger', message: 'use BOTH: an audience follows its segment' });
   if (violations.length > 0) throw new InvalidProgram(violations);
 }
 

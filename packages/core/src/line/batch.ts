@@ -4,7 +4,9 @@ import { storeObservations } from '../customer/observations.ts';
 import { catchUp, rederive } from '../customer/rederive.ts';
 import { storeCustomers } from '../customer/store.ts';
 import type { Sql, Transaction } from '../db/sql.ts';
-import { activePrograms, concerned, planDeliveries } from '../delivery/plan.ts';
+import { followAudiences } from '../delivery/follow.ts';
+import { type ActiveProgram, activePrograms, concerned, planDeliveries } from '../delivery/plan.ts';
+import { suppressAddresses } from '../delivery/suppression.ts';
 import type { Sighting } from '../identity/tie.ts';
 import type { RuleSet } from '../rule/ruleset.ts';
 import { storeTransitions } from '../segment/membership.ts';
@@ -72,6 +74,7 @@ export async function processBatch(sql: Transaction, opening: Opening, work: Wor
   const attributed = attribute(events, gathering);
   lap('resolve');
   if (events.length > 0) appendEvents(sql, workspace.id, events);
+  suppressAddresses(sql, workspace.id, events);
 
   const agenda = new Agenda(rules);
   await learnConsents(sql, workspace.id, { attributed, agenda });
@@ -101,13 +104,14 @@ export async function processBatch(sql: Transaction, opening: Opening, work: Wor
   await storeTransitions(sql, workspace.id, transitions);
   storeTimers(sql, workspace.id, all);
   const deliveries = await planDeliveries(sql, workspace.id, { transitions: concerned(programs, newsOf(asked, gathering)), now });
+  const moves = await follow(sql, bench, { programs, transitions, gathering, attributed });
   announce(sql, workspace.id, { changes: changesOf({ events, gathering, transitions }), at: now });
   lap('send');
   return {
     ownerOf: gathering.customerOf,
     customerOf: new Map(attributed.map(({ event, customer }) => [event, customer.id])),
     transitions: transitions.length,
-    deliveries,
+    deliveries: deliveries + moves,
     liveLinks: gathering.liveLinks,
     merges: gathering.merges,
     customers: all,
@@ -126,6 +130,26 @@ function newsOf(asked: readonly Transition[], { merges, ended }: Gathering): Tra
     if (cause.kind === 'RULE' || cause.kind === 'UNLINK') return false;
     return change === 'LEFT' || !(absorbedBy.get(customerId) ?? []).some((id) => held.has(`${segmentId} ${id}`));
   });
+}
+
+/** Partners' audiences hear of whoever may have come to belong in them or no longer does, for whatever cause. */
+async function follow(
+  sql: Sql,
+  { workspace, now }: Workbench,
+  about: {
+    readonly programs: readonly ActiveProgram[];
+    readonly transitions: readonly Transition[];
+    readonly gathering: Gathering;
+    readonly attributed: readonly Attributed[];
+  },
+): Promise<number> {
+  if (!about.programs.some(({ audience }) => audience)) return 0;
+  const customerIds = new Set([
+    ...about.transitions.map(({ customerId }) => customerId),
+    ...about.attributed.filter(({ event }) => event.consents.length > 0).map(({ customer }) => customer.id),
+    ...about.gathering.retied,
+  ]);
+  return followAudiences(sql, workspace.id, { customerIds: [...customerIds], now });
 }
 
 function attribute(events: readonly AcceptedEvent[], { customers, customerOf }: Gathering): Attributed[] {

@@ -4,6 +4,7 @@ import { rederive } from '../customer/rederive.ts';
 import { readCustomers, storeCustomers } from '../customer/store.ts';
 import type { Database } from '../db/database.ts';
 import { statement, type Transaction } from '../db/sql.ts';
+import { followAudiences } from '../delivery/follow.ts';
 import { InvalidIdentifier, LinkNotFound } from '../errors.ts';
 import { components } from '../identity/component.ts';
 import { deriveId, normaliseIdentifier } from '../identity/identity.ts';
@@ -154,6 +155,8 @@ async function fallApart(
   storeCustomers(sql, workspace.id, { customers: after, rules: bench.rules });
   await storeTransitions(sql, workspace.id, transitions);
   storeTimers(sql, workspace.id, after);
+  const concerned = [...new Set([...before, ...parts.map(({ id }) => id)])];
+  await followAudiences(sql, workspace.id, { customerIds: concerned, now: bench.now });
   const back = parts.map(({ id }) => id).filter((id) => !customers.has(id));
   const split = back.length === 0 ? [] : [{ kind: 'SPLIT' as const, customerId: before[0] ?? link.a, customerIds: back }];
   announce(sql, workspace.id, {

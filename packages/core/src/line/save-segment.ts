@@ -1,5 +1,6 @@
 import type { Workspace } from '../access/workspace.ts';
 import { statement } from '../db/sql.ts';
+import { followAudiences } from '../delivery/follow.ts';
 import { InvalidSegment, SegmentNotFound } from '../errors.ts';
 import { parseRule } from '../rule/validate.ts';
 import { loadSegment, type SegmentRecord } from '../segment/segments.ts';
@@ -100,6 +101,7 @@ export async function archiveSegment(line: Line, workspace: Workspace, key: stri
     const left = await sql<{ customer_id: string }>(closeAll, [workspace.id, row.id, line.now()]);
     await sql(forget, [workspace.id, row.id]);
     await sql(bump, [workspace.id]);
+    await followAudiences(sql, workspace.id, { customerIds: left.map(({ customer_id }) => customer_id), now: line.now() });
     const leave = left.map(
       ({ customer_id }): Change => ({ kind: 'LEFT', segmentId: row.id, customerId: customer_id, cause: { kind: 'RULE' } }),
     );

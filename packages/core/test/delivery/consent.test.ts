@@ -1,6 +1,6 @@
 import { listDeliveries, type Sql } from '@enishi/core';
 import { describe, expect, it } from 'vitest';
-import { createWorld, fake } from './world.ts';
+import { createWorld, fake, gate } from './world.ts';
 
 /** A world with deliveries planned for this many people who agreed, and everyone who was written to. */
 async function planned(count: number) {
@@ -78,6 +78,40 @@ describe('a withdrawal', () => {
     expect((await listDeliveries(world.database, world.workspace.id)).deliveries).toMatchObject([{ ...suppressed, attempts: 1 }]);
   });
 
+  it('that has committed is followed by no call, however many workers have calls under way', async () => {
+    const { reached, passed } = gate();
+    const started: { readonly person: string; readonly at: number }[] = [];
+    const send = fake(
+      async (deliveries) => {
+        reached();
+        started.push(...deliveries.map(({ recipient }) => ({ person: recipient.id, at: performance.now() })));
+        await new Promise((resolve) => setImmediate(resolve));
+        return deliveries.map(({ attempt }) =>
+          attempt < 3 ? { status: 'retry', reason: 'again', afterSeconds: 0 } : { status: 'delivered' },
+        );
+      },
+      { batchSize: 2, concurrency: 3 },
+    );
+    await using world = await createWorld({ 'fake.mail': send });
+    await world.program();
+    const people = await Promise.all(Array.from({ length: 120 }, () => world.addPerson()));
+    await world.move(people);
+    const never = { breaker: { failures: Number.POSITIVE_INFINITY }, now: () => new Date() };
+    const workers = [world.worker(never), world.worker(never), world.worker(never)];
+    const committed = new Map<string, number>();
+    const withdrawals = (async () => {
+      await passed;
+      for (const person of people) {
+        await world.decide(person, { 'marketing/email': 'WITHDRAWN' });
+        committed.set(person, performance.now());
+      }
+    })();
+    await Promise.all([withdrawals, ...workers.map((worker) => worker.start())]);
+    await drained(world, workers);
+    expect(started.length).toBeGreaterThan(0);
+    expect(started.filter(({ person, at }) => at > (committed.get(person) ?? 0))).toEqual([]);
+  });
+
   it('is never overtaken: what was unclaimed when it took hold is never sent', async () => {
     await using world = await planned(150);
     const before = new Map<string, number>();
@@ -103,7 +137,7 @@ describe('a withdrawal', () => {
 });
 
 /** Those passed over come due again within moments: settles until every delivery has ended. */
-async function drained(world: Planned, workers: readonly { settle: () => Promise<void> }[]): Promise<void> {
+async function drained(world: Pick<Planned, 'database' | 'workspace'>, workers: readonly { settle: () => Promise<void> }[]): Promise<void> {
   for (;;) {
     await Promise.all(workers.map((worker) => worker.settle()));
     const { deliveries } = await listDeliveries(world.database, world.workspace.id, { statuses: ['PENDING', 'SENDING'], first: 1 });

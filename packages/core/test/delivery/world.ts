@@ -120,7 +120,8 @@ class World {
 
   program(input: Partial<ProgramInput> = {}) {
     const whole = { key: 'welcome', name: 'Welcome', segment: 'regulars', trigger: 'ENTERED', destination: 'fake.mail', ...input } as const;
-    return saveProgram(this, this.workspace, { message: { text: 'ようこそ' }, ...whole });
+    const { database, destinations } = this;
+    return saveProgram({ database, destinations, now: () => this.now }, this.workspace, { message: { text: 'ようこそ' }, ...whole });
   }
 
   async addSegment(key: string): Promise<number> {
