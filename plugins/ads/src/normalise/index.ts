@@ -1,3 +1,4 @@
+export { country } from './country.ts';
 export { sha256 } from './digest.ts';
 export { google } from './google.ts';
 export { japaneseFile } from './japan.ts';

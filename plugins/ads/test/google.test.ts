@@ -1,0 +1,297 @@
+import { createVerify } from 'node:crypto';
+import { createDesk, fakeVendor } from '@enishi/testkit';
+import { describe, expect, it } from 'vitest';
+import { ads } from '../src/index.ts';
+import { sha256 } from '../src/normalise/index.ts';
+import { type AdsSettings, audienceOf, changes, deskFor, googleOn, hanako, named, now, person, publicKey, statusesOf } from './world.ts';
+
+const message = { userList: '7788990011' };
+const emailOf = (n: number) => sha256(`p${n}@example.jp`);
+
+interface Body {
+  readonly audienceMembers?: readonly { readonly consent?: unknown; readonly userData: { readonly userIdentifiers: readonly unknown[] } }[];
+  readonly [name: string]: unknown;
+}
+
+async function createGoogle(over: Partial<NonNullable<AdsSettings['google']>> = {}) {
+  const vendor = await fakeVendor();
+  const plugin = ads({ known: named, google: { ...googleOn(vendor), ...over } });
+  const calls = () => vendor.requests.filter(({ path }) => path.startsWith('/v1/audienceMembers'));
+  return {
+    vendor,
+    plugin,
+    google: audienceOf(plugin, 'google'),
+    desk: deskFor(plugin),
+    calls,
+    bodies: () => calls().map((request) => request.json() as Body),
+    operations: () => calls().map(({ path }) => path.slice(path.indexOf(':') + 1)),
+    [Symbol.asyncDispose]: () => vendor.stop(),
+  };
+}
+
+describe('a call', () => {
+  it('puts hashed members into a list', async () => {
+    await using world = await createGoogle();
+    expect(await world.google.apply(changes(message, [hanako]), world.desk)).toEqual([{ status: 'delivered', reference: 'request-1' }]);
+    expect(world.calls()[0]?.headers.authorization).toBe('Bearer ya29.of-the-tests');
+    expect(world.bodies()[0]).toEqual({
+      destinations: [
+        {
+          operatingAccount: { accountType: 'GOOGLE_ADS', accountId: '1234567890' },
+          loginAccount: { accountType: 'GOOGLE_ADS', accountId: '9876543210' },
+          productDestinationId: '7788990011',
+        },
+      ],
+      encoding: 'HEX',
+      validateOnly: false,
+      termsOfService: { customerMatchTermsOfServiceStatus: 'ACCEPTED' },
+      consent: { adUserData: 'CONSENT_GRANTED', adPersonalization: 'CONSENT_GRANTED' },
+      audienceMembers: [
+        {
+          userData: {
+            userIdentifiers: [
+              { emailAddress: 'b6ebd83922edfa96b0ff9166a958badcc230dd68d2315ddfea22f20eaf05994a' },
+              { emailAddress: sha256('taro@gmail.com') },
+              { phoneNumber: sha256('+819012345678') },
+            ],
+          },
+        },
+      ],
+    });
+  });
+
+  it('tells name and postal code, country and code readable, where all four are known', async () => {
+    await using world = await createGoogle({ fields: ['email', 'givenName', 'familyName', 'country', 'postalCode'] });
+    const nameless = { ...person(2), traits: { firstName: 'Mary' } };
+    await world.google.apply(changes(message, [{ ...hanako, identifiers: { email: ['p1@example.jp'] } }, nameless]), world.desk);
+    expect(world.bodies()[0]?.audienceMembers?.map(({ userData }) => userData.userIdentifiers)).toEqual([
+      [
+        { emailAddress: emailOf(1) },
+        { address: { givenName: sha256('mary'), familyName: sha256('ヤマダ'), regionCode: 'JP', postalCode: '150-0002' } },
+      ],
+      [{ emailAddress: emailOf(2) }],
+    ]);
+  });
+
+  it('takes out by the same hashes, without consent or terms', async () => {
+    await using world = await createGoogle();
+    await world.google.apply(changes(message, [hanako]), world.desk);
+    await world.google.apply(changes(message, [hanako], 'REMOVE'), world.desk);
+    expect(world.operations()).toEqual(['ingest', 'remove']);
+    const [put, taken] = world.bodies();
+    expect(taken?.audienceMembers).toEqual(put?.audienceMembers);
+    expect(Object.keys(taken ?? {}).sort()).toEqual(['audienceMembers', 'destinations', 'encoding', 'validateOnly']);
+  });
+
+  it('only checks where that is set', async () => {
+    await using world = await createGoogle({ validateOnly: true });
+    await world.google.apply(changes(message, [hanako]), world.desk);
+    expect(world.bodies()[0]?.validateOnly).toBe(true);
+  });
+
+  it('splits whoever has more than ten identifiers, and what is more than one call takes', async () => {
+    await using world = await createGoogle();
+    const many = { ...person(0), identifiers: { email: Array.from({ length: 12 }, (_, n) => `many${n}@example.jp`) } };
+    const people = [many, ...Array.from({ length: 9_999 }, (_, n) => person(n))];
+    const outcomes = await world.google.apply(changes(message, people), world.desk);
+    expect(new Set(statusesOf(outcomes))).toEqual(new Set(['delivered']));
+    expect(world.bodies().map(({ audienceMembers }) => audienceMembers?.length)).toEqual([10_000, 1]);
+    expect(
+      world
+        .bodies()[0]
+        ?.audienceMembers?.slice(0, 2)
+        .map(({ userData }) => userData.userIdentifiers.length),
+    ).toEqual([10, 2]);
+  });
+});
+
+describe('consent by person', () => {
+  const consent = { adUserData: { trait: 'data' }, adPersonalization: { trait: 'personal' } };
+
+  it('goes along with each member; who denies or has not said is not sent and is taken out', async () => {
+    await using world = await createGoogle({ consent });
+    const traits = [{ data: true, personal: 'GRANTED' }, { data: 'granted', personal: false }, { data: false, personal: true }, {}];
+    const people = traits.map((each, n) => ({ ...person(n), traits: each }));
+    const outcomes = await world.google.apply(changes(message, people), world.desk);
+    expect(statusesOf(outcomes)).toEqual(['delivered', 'delivered', 'rejected', 'rejected']);
+    expect(outcomes[2]).toMatchObject({ reason: expect.stringContaining('no consent to adUserData') });
+    const [put, taken] = world.bodies();
+    expect(world.operations()).toEqual(['ingest', 'remove']);
+    expect(put).not.toHaveProperty('consent');
+    expect(put?.audienceMembers).toEqual([
+      {
+        userData: { userIdentifiers: [{ emailAddress: emailOf(0) }] },
+        consent: { adUserData: 'CONSENT_GRANTED', adPersonalization: 'CONSENT_GRANTED' },
+      },
+      {
+        userData: { userIdentifiers: [{ emailAddress: emailOf(1) }] },
+        consent: { adUserData: 'CONSENT_GRANTED', adPersonalization: 'CONSENT_DENIED' },
+      },
+    ]);
+    expect(taken?.audienceMembers?.map(({ userData }) => userData.userIdentifiers)).toEqual([
+      [{ emailAddress: emailOf(2) }],
+      [{ emailAddress: emailOf(3) }],
+    ]);
+  });
+
+  it('a denial that Google cannot book yet is asked again', async () => {
+    await using world = await createGoogle({ consent });
+    world.vendor.fault('broken', { on: 'POST /v1/audienceMembers:remove' });
+    expect(statusesOf(await world.google.apply(changes(message, [person(1)]), world.desk))).toEqual(['retry']);
+  });
+});
+
+describe('the service account', () => {
+  it('signs for its token, and keeps it until shortly before it ends', async () => {
+    await using world = await createGoogle();
+    let time = now.getTime();
+    const desk = createDesk({ hosts: world.plugin.hosts, now: () => new Date(time) });
+    const tokens = () => world.vendor.requests.filter(({ path }) => path === '/token');
+    await world.google.apply(changes(message, [person(1)]), desk);
+    await world.google.apply(changes(message, [person(2)]), desk);
+    expect(tokens()).toHaveLength(1);
+    const form = new URLSearchParams(tokens()[0]?.text);
+    expect(form.get('grant_type')).toBe('urn:ietf:params:oauth:grant-type:jwt-bearer');
+    const [head = '', claims = '', signature = ''] = (form.get('assertion') ?? '').split('.');
+    expect(createVerify('RSA-SHA256').update(`${head}.${claims}`).verify(publicKey, signature, 'base64url')).toBe(true);
+    expect(JSON.parse(Buffer.from(head, 'base64url').toString())).toEqual({ alg: 'RS256', typ: 'JWT' });
+    const issued = Math.floor(now.getTime() / 1000);
+    expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toEqual({
+      iss: 'enishi@project.iam.gserviceaccount.com',
+      scope: 'https://www.googleapis.com/auth/datamanager',
+      aud: `${world.vendor.url}/token`,
+      iat: issued,
+      exp: issued + 3600,
+    });
+    time += 3_400_000;
+    await world.google.apply(changes(message, [person(3)]), desk);
+    expect(tokens()).toHaveLength(2);
+  });
+
+  it('a token that Google no longer takes is replaced once', async () => {
+    await using world = await createGoogle();
+    world.vendor.fault('unauthorised', { times: 1, on: 'POST /v1/' });
+    expect(statusesOf(await world.google.apply(changes(message, [person(1)]), world.desk))).toEqual(['delivered']);
+    world.vendor.fault('unauthorised', { on: 'POST /v1/' });
+    expect(statusesOf(await world.google.apply(changes(message, [person(1)]), world.desk))).toEqual(['fix-credentials']);
+  });
+
+  it('a refused key stops the destination', async () => {
+    await using world = await createGoogle();
+    const refusal = { error: 'invalid_grant', error_description: 'Invalid JWT Signature.' };
+    world.vendor.fault({ status: 400, json: refusal }, { on: 'POST /token' });
+    const [outcome] = await world.google.apply(changes(message, [person(1)]), world.desk);
+    expect(outcome).toEqual({ status: 'fix-credentials', reason: 'Google gives no token: invalid_grant Invalid JWT Signature.' });
+  });
+});
+
+const status = (name: string, details: unknown[] = [], code = 400) => ({
+  status: code,
+  json: { error: { code, status: name, message: 'no', details } },
+});
+
+describe('outcomes', () => {
+  it.each([
+    [status('RESOURCE_EXHAUSTED', [{ retryDelay: '29.5s' }], 429), { status: 'retry', afterSeconds: 30 }],
+    [status('UNAVAILABLE', [], 503), { status: 'retry' }],
+    [status('INTERNAL', [], 500), { status: 'retry' }],
+    [status('PERMISSION_DENIED', [], 403), { status: 'fix-credentials' }],
+    [status('FAILED_PRECONDITION', [{ reason: 'TERMS_AND_CONDITIONS_NOT_SIGNED' }]), { status: 'fix-credentials' }],
+    [
+      status('INVALID_ARGUMENT', [{ reason: 'INVALID_USER_LIST_ID' }]),
+      { status: 'rejected', reason: 'Google INVALID_ARGUMENT INVALID_USER_LIST_ID no' },
+    ],
+    ['html' as const, { status: 'retry' }],
+    ['busy' as const, { status: 'retry', afterSeconds: 7 }],
+  ])('%o', async (fault, expected) => {
+    await using world = await createGoogle();
+    world.vendor.fault(fault, { on: 'POST /v1/' });
+    expect(await world.google.apply(changes(message, [person(1)]), world.desk)).toMatchObject([expected]);
+  });
+
+  it('a member that Google cannot read costs the others nothing', async () => {
+    await using world = await createGoogle();
+    const fieldViolations = [
+      { field: 'audience_members[1].user_data.user_identifiers[0]', reason: 'INVALID_HEX_ENCODING', description: 'not hex' },
+    ];
+    world.vendor.fault(status('INVALID_ARGUMENT', [{ fieldViolations }]), { times: 1, on: 'POST /v1/' });
+    const outcomes = await world.google.apply(changes(message, [person(0), person(1), person(2)]), world.desk);
+    expect(outcomes).toEqual([
+      { status: 'delivered', reference: 'request-2' },
+      { status: 'rejected', reason: 'INVALID_HEX_ENCODING: not hex' },
+      { status: 'delivered', reference: 'request-2' },
+    ]);
+    expect(world.bodies()[1]?.audienceMembers).toHaveLength(2);
+  });
+
+  it('whoever cannot be found costs the neighbours nothing', async () => {
+    await using world = await createGoogle();
+    const nobody = { id: 'x', identifiers: { email: ['no address'] }, traits: {} };
+    expect(statusesOf(await world.google.apply(changes(message, [nobody, person(1)]), world.desk))).toEqual(['rejected', 'delivered']);
+  });
+});
+
+describe('what was accepted', () => {
+  it('is followed to its end, and a failure there turns up in log and health check', async () => {
+    await using world = await createGoogle();
+    let time = now.getTime();
+    const desk = createDesk({ hosts: world.plugin.hosts, now: () => new Date(time) });
+    await world.google.apply(changes(message, [person(1)]), desk);
+    await expect(world.google.healthCheck?.(desk)).resolves.toBeUndefined();
+    const failed = { requestStatus: 'FAILED', errorInfo: { errorCounts: [{ reason: 'DENIED_CONSENT', recordCount: '1' }] } };
+    world.vendor.on('GET /v1/requestStatus*', { json: { requestStatusPerDestination: [failed] } });
+    time += 11 * 60_000;
+    await expect(world.google.healthCheck?.(desk)).rejects.toThrow(/request-1: FAILED .*DENIED_CONSENT/);
+    expect(desk.logged).toMatchObject([{ level: 'warn', details: { request: 'request-1', status: 'FAILED' } }]);
+  });
+
+  it('is asked for again while Google works on it', async () => {
+    await using world = await createGoogle();
+    let time = now.getTime();
+    const desk = createDesk({ hosts: world.plugin.hosts, now: () => new Date(time) });
+    await world.google.apply(changes(message, [person(1)]), desk);
+    world.vendor.on('GET /v1/requestStatus*', { json: { requestStatusPerDestination: [{ requestStatus: 'PROCESSING' }] } });
+    time += 11 * 60_000;
+    await world.google.healthCheck?.(desk);
+    world.vendor.on('GET /v1/requestStatus*', { json: { requestStatusPerDestination: [{ requestStatus: 'SUCCESS' }] } });
+    const asked = () => world.vendor.requests.filter(({ query }) => query.requestId === 'request-1').length;
+    await world.google.healthCheck?.(desk);
+    await world.google.healthCheck?.(desk);
+    expect(asked()).toBe(2);
+  });
+});
+
+describe('the whole list', () => {
+  it('is put in anew, and whoever was there before goes', async () => {
+    await using world = await createGoogle();
+    async function* everybody() {
+      for (let n = 0; n < 10_001; n += 1) yield person(n);
+    }
+    await world.google.replace?.(message as never, everybody(), world.desk);
+    expect(world.operations()).toEqual(['ingest', 'ingest', 'removeAll']);
+    expect(world.bodies()[2]).toMatchObject({ removeAsOfTime: now.toISOString(), destinations: [{ productDestinationId: '7788990011' }] });
+  });
+
+  it('keeps everybody where putting in failed', async () => {
+    await using world = await createGoogle();
+    world.vendor.fault('broken', { on: 'POST /v1/audienceMembers:ingest' });
+    async function* everybody() {
+      yield person(1);
+    }
+    await expect(world.google.replace?.(message as never, everybody(), world.desk)).rejects.toThrow('500');
+    expect(world.operations()).toEqual(['ingest']);
+  });
+});
+
+it('whoever is erased goes from every list', async () => {
+  await using world = await createGoogle();
+  for (const userList of ['1', '2']) await world.google.apply(changes({ userList }, [person(1)]), world.desk);
+  await world.google.onErase?.(person(1), world.desk);
+  const removals = world.bodies().filter((_, n) => world.operations()[n] === 'remove');
+  expect(removals).toMatchObject([
+    { destinations: [{ productDestinationId: '1' }], audienceMembers: [{ userData: { userIdentifiers: [{ emailAddress: emailOf(1) }] } }] },
+    { destinations: [{ productDestinationId: '2' }] },
+  ]);
+  world.vendor.fault('broken');
+  await expect(world.google.onErase?.(person(1), world.desk)).rejects.toThrow('500');
+});
