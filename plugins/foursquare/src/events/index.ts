@@ -1,0 +1,3 @@
+export * from './account.ts';
+export * from './checkin.ts';
+export * from './movement.ts';
