@@ -1,4 +1,4 @@
-import { type Caller, normaliseIdentifier, type Selection, type Workspace } from '@enishi/core';
+import { type Caller, normaliseIdentifier, publicState, type Selection, type Workspace } from '@enishi/core';
 import type { EventType } from '@enishi/plugin-sdk';
 import type { Context, Customer } from '@enishi/plugin-sdk/graphql';
 import { requireScopes } from './authorize.ts';
@@ -40,6 +40,11 @@ export function contextFor(caller: Caller, { database, registry, line, reader, d
       requireScopes(caller, ['customers:read']);
       const known = normaliseIdentifier(registry, workspace, { namespace, value });
       return known && ((await reader.customer(workspace.id, known.id, [{ field: 'id' }])) as Customer | undefined);
+    },
+    kept: async <TValue>(plugin: string, keys: readonly string[]) => {
+      requireScopes(caller, ['events:read']);
+      const values = await publicState(database, { workspaceId: workspace.id, plugin, keys, now: new Date() });
+      return values as readonly (TValue | undefined)[];
     },
   };
 }

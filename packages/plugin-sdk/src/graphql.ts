@@ -20,4 +20,9 @@ export interface Context {
   ): Promise<readonly { readonly id: string; readonly at: Date; readonly properties: TProperties }[]>;
   /** Who holds an identifier now, to be answered where a field is a `Customer`; batched per request. `undefined` if nobody does. */
   customerBy(namespace: string, value: string): Promise<Customer | undefined>;
+  /**
+   * What a plugin keeps in its state under these keys, in their order, read by one statement. Only keys that begin with `public/`
+   * are shown, and never what is kept as secret.
+   */
+  kept<TValue>(plugin: string, keys: readonly string[]): Promise<readonly (TValue | undefined)[]>;
 }

@@ -26,6 +26,7 @@ export { type SourceHealth, sourceHealth } from './health.ts';
 export { inTime, TookTooLong } from './in-time.ts';
 export { type CallToStore, storeCall } from './inbox.ts';
 export { type GivenUpCall, listGivenUpCalls, replayCalls } from './inbox-desk.ts';
+export { publicState } from './public-state.ts';
 export { readPage } from './read-page.ts';
 export { type HeldReading, type ReadingStatus, takeReading } from './reading.ts';
 export { heldUntil, type PluginWork, type WorkOutcome } from './work.ts';
