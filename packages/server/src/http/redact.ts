@@ -1,7 +1,7 @@
 const hidden = '[redacted]';
 
 /** A query parameter that carries a secret or a person, by its name. */
-const secretParameter = /^(?:.*(?:key|token|secret|signature|password|sig|auth|code)|email|mail|phone|tel|name)$/i;
+const secretParameter = /^(?:.*(?:key|token|secret|signature|password|sig|auth|code|state|nonce)|email|mail|phone|tel|name)$/i;
 const address = /[^\s/?&=#"'<>[\]]+(?:@|%40)[^\s/?&=#"'<>[\]]+/gi;
 const apiKey = /eni_[\w-]{8,}/g;
 
