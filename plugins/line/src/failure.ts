@@ -1,4 +1,4 @@
-import type { Outcome } from '@enishi/plugin-sdk';
+import { ComeBackLater, type Outcome } from '@enishi/plugin-sdk';
 import { HTTPFetchError } from '@line/bot-sdk';
 import { z } from 'zod';
 
@@ -49,10 +49,20 @@ export const monthIsUsedUp = (reason: string, now: Date): Outcome => {
 };
 
 // LINE names no pause itself; what stands in front of it may.
-const pauseIn = (headers: Headers): { afterSeconds?: number } => {
+export const pauseIn = (headers: Headers): { afterSeconds?: number } => {
   const given = headers.get('retry-after') ?? '';
   return /^\d+$/.test(given) ? { afterSeconds: Number(given) } : {};
 };
+
+/** For what is read instead of sent: a busy LINE is asked again when it says, or after a minute. */
+export async function patiently<TAnswer>(work: () => Promise<TAnswer>): Promise<TAnswer> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof HTTPFetchError) || error.status !== 429) throw error;
+    throw new ComeBackLater(pauseIn(error.headers).afterSeconds ?? 60, reasonOf(error));
+  }
+}
 
 function said({ body, statusText }: HTTPFetchError): z.output<typeof errorBody> {
   try {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Ask } from './api.ts';
 import { givenByFollowing } from './consent.ts';
 import { friendListed } from './events.ts';
+import { patiently } from './failure.ts';
 import { friend } from './person.ts';
 import type { Settings } from './settings.ts';
 
@@ -18,7 +19,7 @@ export const lineFollowers = ({ follow }: Settings, ask: Ask): BackfillSource =>
     }),
     cursor: z.string(),
     read: async ({ consent }, cursor, desk) => {
-      const { userIds, next } = await ask(desk, ({ messaging }) => messaging.getFollowers(cursor, 500));
+      const { userIds, next } = await patiently(() => ask(desk, ({ messaging }) => messaging.getFollowers(cursor, 500)));
       const at = desk.now();
       const consents = consent ? givenByFollowing({ ...follow, evidence: { kind: 'line-friend-list', at: at.toISOString() } }) : [];
       return {

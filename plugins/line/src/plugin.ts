@@ -31,11 +31,11 @@ export const line = definePlugin({
   setup: (settings) => {
     const ask = lineApi(settings);
     const quota = quotaOf(ask);
-    const { login } = settings;
+    const { accountLink, login } = settings;
     return {
       sources: {
         webhook: lineWebhook(settings, ask),
-        'account-link': lineAccountLink(settings, ask),
+        ...(accountLink === undefined ? {} : { 'account-link': lineAccountLink(settings, ask) }),
         friends: lineFollowers(settings, ask),
         ...(login === undefined ? {} : { login: lineLogin(login, settings) }),
       },

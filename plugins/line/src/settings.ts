@@ -25,6 +25,7 @@ const messages = z.strictObject({
     .describe('Words that are kept, when a whole message is one of them, even where texts are not.'),
 });
 
+/** Present where people tie their accounts from the chat. */
 const accountLink = z.strictObject({
   page: z.url().describe('Your log-in page. It is opened with ?linkToken=…'),
   postback: z.string().min(1).max(300).default('enishi:link').describe('Postback data, of a rich menu say, that asks for the link.'),

@@ -1,12 +1,12 @@
 import type { Desk } from '@enishi/plugin-sdk';
 import { HTTPFetchError } from '@line/bot-sdk';
 import type { Ask } from '../api.ts';
-import { findAudience, forget, heldOf, hold } from './group.ts';
+import { forget, hold, knownAs } from './group.ts';
 
 /** Puts people into an audience; makes it where there is none. Adding somebody twice changes nothing. */
 export async function addTo(name: string, userIds: readonly string[], { desk, ask }: { desk: Desk; ask: Ask }): Promise<void> {
   const people = userIds.map((id) => ({ id }));
-  const known = (await heldOf(desk, name))?.groupId ?? (await adopt(name, desk, ask));
+  const known = await knownAs(name, { desk, ask });
   if (known !== undefined) {
     try {
       await ask(desk, ({ audiences }) => audiences.addAudienceToAudienceGroup({ audienceGroupId: known, audiences: people }));
@@ -20,12 +20,6 @@ export async function addTo(name: string, userIds: readonly string[], { desk, as
   const made = await ask(desk, ({ audiences }) => audiences.createAudienceGroup({ description: name, audiences: people }));
   if (made.audienceGroupId === undefined) throw new Error('LINE made an audience without an id');
   await hold(desk, name, { groupId: made.audienceGroupId, madeAt: 0 });
-}
-
-async function adopt(name: string, desk: Desk, ask: Ask): Promise<number | undefined> {
-  const groupId = await findAudience(name, desk, ask);
-  if (groupId !== undefined) await hold(desk, name, { groupId, madeAt: 0 });
-  return groupId;
 }
 
 /** LINE's word for an audience that is not there: `AUDIENCE_GROUP_NOT_FOUND`. */

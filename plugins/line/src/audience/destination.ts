@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Ask } from '../api.ts';
 import { outcomeOfError } from '../failure.ts';
 import { addTo } from './add.ts';
-import { heldOf, namesOf } from './group.ts';
+import { heldOf, knownAs, namesOf } from './group.ts';
 import { replaceAudience } from './replace.ts';
 
 /** Which audience. Its name in LINE's manager, unique there whatever its case. */
@@ -32,45 +32,55 @@ export const lineAudience = (ask: Ask): AudienceDestination =>
       const [first] = changes;
       if (first === undefined) return [];
       const { audience: name } = first.message;
-      return first.operation === 'ADD'
-        ? add(name, changes, { desk, ask })
-        : Promise.all(changes.map((change) => removal(name, change, desk)));
+      return first.operation === 'ADD' ? add(name, changes, { desk, ask }) : remove(name, changes, { desk, ask });
     },
     replace: ({ audience: name }, everybody, desk) => replaceAudience(name, everybody, { desk, ask }),
     onErase: async ({ id }, desk) => {
       const names = await namesOf(desk);
-      const waiting = await stale(names, await since(`erased/${id}`, desk), desk);
-      if (waiting.length > 0) throw new ComeBackLater(hour, `still in audiences of LINE until they are made anew: ${waiting.join(', ')}`);
+      const left = await stale(names, await since(`erased/${id}`, desk), desk);
+      if (left.length > 0) throw new ComeBackLater(hour, `still in audiences of LINE until they are made anew: ${left.join(', ')}`);
     },
   });
 
-async function add(name: string, changes: readonly AudienceChange<Which>[], { desk, ask }: { desk: Desk; ask: Ask }): Promise<Outcome[]> {
-  const userIds = changes.map(({ recipient }) => recipient.identifiers['line.user']?.[0]);
-  const outcome = await tried(desk, () =>
-    addTo(
-      name,
-      userIds.filter((id) => id !== undefined),
-      { desk, ask },
-    ),
-  );
-  return userIds.map((id) => (id === undefined ? { status: 'rejected', reason: 'the customer has no LINE account' } : outcome));
+interface At {
+  readonly desk: Desk;
+  readonly ask: Ask;
 }
 
-const tried = async (desk: Desk, work: () => Promise<void>): Promise<Outcome> => {
-  try {
-    await work();
+async function add(name: string, changes: readonly AudienceChange<Which>[], at: At): Promise<Outcome[]> {
+  const userIds = changes.map(({ recipient }) => recipient.identifiers['line.user']?.[0]);
+  const known = userIds.filter((id) => id !== undefined);
+  const outcome = await tried(at.desk, async () => {
+    if (known.length > 0) await addTo(name, known, at);
     return { status: 'delivered' };
+  });
+  return userIds.map((id) => (id === undefined ? nobody : outcome));
+}
+
+const nobody: Outcome = { status: 'rejected', reason: 'the customer has no LINE account' };
+
+async function remove(name: string, changes: readonly AudienceChange<Which>[], { desk, ask }: At): Promise<Outcome[]> {
+  const failure = await tried(desk, async () => ((await knownAs(name, { desk, ask })) === undefined ? { status: 'delivered' } : undefined));
+  return Promise.all(
+    changes.map(async ({ id, recipient }) => {
+      if (recipient.identifiers['line.user'] === undefined) return nobody;
+      return failure ?? waiting(name, await since(`removal/${id}`, desk), desk);
+    }),
+  );
+}
+
+async function tried<TOutcome extends Outcome | undefined>(desk: Desk, work: () => Promise<TOutcome>): Promise<TOutcome | Outcome> {
+  try {
+    return await work();
   } catch (error) {
     return outcomeOfError(error, desk.now());
   }
-};
+}
 
-async function removal(name: string, { id }: AudienceChange<Which>, desk: Desk): Promise<Outcome> {
-  if ((await heldOf(desk, name)) === undefined) return { status: 'delivered' };
-  const waiting = await stale([name], await since(`removal/${id}`, desk), desk);
-  if (waiting.length === 0) return { status: 'delivered' };
-  const reason = `LINE takes nobody out of an audience: it has to be made anew ("${name}")`;
-  return { status: 'retry', reason, afterSeconds: hour };
+async function waiting(name: string, asked: number, desk: Desk): Promise<Outcome> {
+  const [left] = await stale([name], asked, desk);
+  if (left === undefined) return { status: 'delivered' };
+  return { status: 'retry', reason: `LINE takes nobody out of an audience: "${name}" has to be made anew`, afterSeconds: hour };
 }
 
 /** When this was first asked for. */

@@ -22,7 +22,7 @@ export async function hold(desk: Desk, name: string, held: Held): Promise<void> 
 }
 
 /** The audience of this name that this channel may change, where LINE has one already: names are unique there, whatever their case. */
-export async function findAudience(name: string, desk: Desk, ask: Ask): Promise<number | undefined> {
+async function findAudience(name: string, desk: Desk, ask: Ask): Promise<number | undefined> {
   const { audienceGroups = [] } = await ask(desk, ({ audiences }) =>
     audiences.getAudienceGroups(1, name, undefined, 40, false, 'MESSAGING_API'),
   );
@@ -30,4 +30,13 @@ export async function findAudience(name: string, desk: Desk, ask: Ask): Promise<
     ({ description, type, status }) => description?.toLowerCase() === name.toLowerCase() && type === 'UPLOAD' && status !== 'EXPIRED',
   );
   return same?.audienceGroupId;
+}
+
+/** The id of the audience: as kept, or as LINE knows it where somebody else made it or what was kept is lost. */
+export async function knownAs(name: string, { desk, ask }: { desk: Desk; ask: Ask }): Promise<number | undefined> {
+  const held = await heldOf(desk, name);
+  if (held !== undefined) return held.groupId;
+  const groupId = await findAudience(name, desk, ask);
+  if (groupId !== undefined) await hold(desk, name, { groupId, madeAt: 0 });
+  return groupId;
 }

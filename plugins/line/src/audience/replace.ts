@@ -1,7 +1,7 @@
 import type { Desk, Recipient } from '@enishi/plugin-sdk';
 import type { Ask } from '../api.ts';
 import { isGone } from './add.ts';
-import { findAudience, heldOf, hold } from './group.ts';
+import { hold, knownAs } from './group.ts';
 
 /** LINE takes 1,500,000 ids in a file; fewer keep the memory of this process small. */
 const mostPerFile = 500_000;
@@ -14,7 +14,7 @@ export async function replaceAudience(name: string, everybody: AsyncIterable<Rec
   const madeAt = desk.now().getTime();
   let groupId: number | undefined;
   for await (const userIds of filesOf(everybody)) groupId = await upload(userIds, groupId);
-  const old = (await heldOf(desk, name))?.groupId ?? (await findAudience(name, desk, ask));
+  const old = await knownAs(name, { desk, ask });
   if (old !== undefined) await remove(old);
   const made = groupId;
   if (made === undefined) return void (await hold(desk, name, { groupId: await emptyOne(), madeAt }));

@@ -1,5 +1,6 @@
 import { ComeBackLater, type Desk, GiveUp } from '@enishi/plugin-sdk';
 import { z } from 'zod';
+import { pauseIn } from '../failure.ts';
 import type { LoginSettings, Settings } from '../settings.ts';
 
 /** Where LINE Login is. */
@@ -65,7 +66,7 @@ async function ask<TAnswer>(path: string, { form, shape }: Question<TAnswer>, { 
   const reply = await desk.fetch(new URL(path, place.apiUrl), { method: 'POST', body: new URLSearchParams(form), signal: desk.signal });
   if (reply.status === 429 || reply.status >= 500) {
     await reply.body?.cancel();
-    throw new ComeBackLater(5, `LINE Login answers ${reply.status}`);
+    throw new ComeBackLater(pauseIn(reply.headers).afterSeconds ?? 5, `LINE Login answers ${reply.status}`);
   }
   const body = await jsonOf(reply);
   if (!reply.ok) throw new GiveUp(`LINE Login answers ${reply.status}: ${refusal.safeParse(body).data?.error_description ?? 'no reason'}`);
