@@ -210,3 +210,17 @@ export class BackfillNotFound extends EnishiError {
     super(BackfillNotFound.code, `There is no backfill "${id}".`, { id });
   }
 }
+
+export class PreviewFailed extends EnishiError {
+  static readonly code = 'PREVIEW_FAILED';
+  constructor(reason: string) {
+    super(PreviewFailed.code, `The destination could not render this: ${reason}`);
+  }
+}
+
+export class AudienceNotReplaced extends EnishiError {
+  static readonly code = 'AUDIENCE_NOT_REPLACED';
+  constructor(reason: string) {
+    super(AudienceNotReplaced.code, `The partner's audience was not replaced: ${reason}`);
+  }
+}

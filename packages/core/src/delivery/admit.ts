@@ -78,22 +78,45 @@ export function admit(candidate: Candidate, circumstances: Circumstances): Admis
   return admitPerson(candidate, person, circumstances);
 }
 
-function admitPerson({ id, operation }: Candidate, person: Person, circumstances: Circumstances): Admission {
+/** What may be in the way of reaching a person, in the order it is looked at. */
+export const checks = ['CONSENT', 'NO_ADDRESS', 'ADDRESS_SUPPRESSED', 'QUIET_HOURS', 'CAP'] as const satisfies readonly Obstacle[];
+export type Check = (typeof checks)[number];
+
+const admitPerson = (candidate: Candidate, person: Person, circumstances: Circumstances): Admission =>
+  checks.map((check) => checkPerson(check, { candidate, person, circumstances })).find((stop) => stop !== undefined) ?? { kind: 'go' };
+
+export interface Checking {
+  readonly candidate: Pick<Candidate, 'id' | 'operation'>;
+  readonly person: Person;
+  readonly circumstances: Circumstances;
+}
+
+/** What one check has against it; `undefined` where nothing. */
+export function checkPerson(check: Check, { candidate, person, circumstances }: Checking): Exclude<Admission, { kind: 'go' }> | undefined {
   const { destination, policies, contacts, now } = circumstances;
-  const { purpose, channel } = destination;
-  const refusal = consentRefusal(person.consents, purpose, channel);
-  if (refusal) return refuse('CONSENT', refusal);
-  const reached = addressesOf(person, destination.address);
-  const [first] = reached;
-  if (first === undefined) return refuse('NO_ADDRESS', `no address: ${destination.address.join(' or ')}`);
-  if (operation !== null) return { kind: 'go' };
-  if (reached.every(({ suppressed }) => suppressed !== null))
-    return refuse('ADDRESS_SUPPRESSED', `address suppressed: ${first.suppressed}`);
-  const approach = { deliveryId: id, channel, purpose, traits: person.traits };
-  const cap = cappedBy(policies, approach, { contacts, now });
-  if (cap) return refuse('CAP', cap);
-  const until = heldUntil(policies, approach, now);
-  return until ? wait('QUIET_HOURS', until, 'quiet hours') : { kind: 'go' };
+  const { purpose, channel, address } = destination;
+  const reached = addressesOf(person, address);
+  const approach = { deliveryId: candidate.id, channel, purpose, traits: person.traits };
+  switch (check) {
+    case 'CONSENT': {
+      const refusal = consentRefusal(person.consents, purpose, channel);
+      return refusal === undefined ? undefined : refuse(check, refusal);
+    }
+    case 'NO_ADDRESS':
+      return reached.length > 0 ? undefined : refuse(check, `no address: ${address.join(' or ')}`);
+    case 'ADDRESS_SUPPRESSED': {
+      const usable = candidate.operation !== null || reached.length === 0 || reached.some(({ suppressed }) => suppressed === null);
+      return usable ? undefined : refuse(check, `address suppressed: ${reached[0]?.suppressed}`);
+    }
+    case 'QUIET_HOURS': {
+      const until = candidate.operation === null ? heldUntil(policies, approach, now) : undefined;
+      return until && { kind: 'wait', obstacle: check, until, reason: 'quiet hours' };
+    }
+    case 'CAP': {
+      const cap = candidate.operation === null ? cappedBy(policies, approach, { contacts, now }) : undefined;
+      return cap === undefined ? undefined : refuse(check, cap);
+    }
+  }
 }
 
 /** Those a destination can use, in the order of its own preference. */

@@ -1,6 +1,8 @@
+import type { Outcome } from '@enishi/plugin-sdk';
 import type { Database } from '../db/database.ts';
 import { statement } from '../db/sql.ts';
 import { DeliveryNotFound, InvalidCursor } from '../errors.ts';
+import type { Obstacle } from './admit.ts';
 
 export const deliveryStatuses = ['PENDING', 'SENDING', 'DELIVERED', 'DEAD', 'SUPPRESSED'] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
@@ -17,6 +19,10 @@ export interface DeliveryRecord {
   /** Who answers for it now, after merges. */
   readonly customerId: string;
   readonly status: DeliveryStatus;
+  /** What an audience change does; `null` for a message. */
+  readonly operation: 'ADD' | 'REMOVE' | null;
+  /** What stood in its way when it was last decided about. */
+  readonly obstacle: Obstacle | null;
   readonly attempts: number;
   /** When it is tried next; of meaning while PENDING or SENDING. */
   readonly dueAt: Date;
@@ -31,7 +37,7 @@ export interface DeliveryRecord {
 export interface AttemptRecord {
   readonly attempt: number;
   readonly at: Date;
-  readonly outcome: 'delivered' | 'retry' | 'rejected' | 'fix-credentials';
+  readonly outcome: Outcome['status'];
   readonly reason: string | null;
   readonly milliseconds: number;
 }
@@ -73,7 +79,7 @@ export const filterValues = ({ statuses, destination, program, customerId, from,
 
 const columns = `d.id, p.key as program, t.key as destination, s.key as segment, d.change, d.changed_at as "changedAt", d.cause,
   coalesce((select i.customer_id from identity i where i.workspace_id = $1 and i.id = d.customer_id), d.customer_id) as "customerId",
-  d.status, d.attempts, d.due_at as "dueAt", d.reason, d.reference, d.created_at as "createdAt", d.updated_at as "updatedAt"
+  d.status, d.operation, d.obstacle, d.attempts, d.due_at as "dueAt", d.reason, d.reference, d.created_at as "createdAt", d.updated_at as "updatedAt"
   from delivery d
   join program p on p.workspace_id = $1 and p.id = d.program_id
   join destination t on t.workspace_id = $1 and t.id = d.destination_id
