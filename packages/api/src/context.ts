@@ -2,12 +2,14 @@ import { type Caller, normaliseIdentifier, publicState, type Selection, type Wor
 import type { EventType } from '@enishi/plugin-sdk';
 import type { Context, Customer } from '@enishi/plugin-sdk/graphql';
 import { requireScopes } from './authorize.ts';
+import { noPlugins, type PluginServices } from './plugin/services.ts';
 import type { Services } from './services.ts';
 
 /** What every resolver is given: who asks, and what may be asked. */
 export interface GraphContext extends Context, Services {
   readonly caller: Caller;
   readonly workspace: Workspace;
+  readonly plugins: PluginServices;
 }
 
 interface StoredEvent {
@@ -19,7 +21,10 @@ interface StoredEvent {
 const mostEvents = 100;
 
 /** A context for one operation of one caller. */
-export function contextFor(caller: Caller, { database, registry, line, reader, destinations }: Services): GraphContext {
+export function contextFor(
+  caller: Caller,
+  { database, registry, line, reader, destinations, plugins = noPlugins }: Services,
+): GraphContext {
   const { workspace } = caller;
   return {
     caller,
@@ -29,6 +34,7 @@ export function contextFor(caller: Caller, { database, registry, line, reader, d
     line,
     reader,
     destinations,
+    plugins,
     events: async <TProperties>(customerId: string, type: EventType<TProperties>, limit = 20) => {
       requireScopes(caller, ['events:read']);
       const customer = await reader.customer(workspace.id, customerId, eventsOf(type.eventName, Math.min(Math.max(limit, 1), mostEvents)));

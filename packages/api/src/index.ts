@@ -8,5 +8,6 @@ export { contextFor, type GraphContext } from './context.ts';
 export { type Failure, formatErrorWith, type OnFailure } from './errors.ts';
 export { defaultLimits, type Limits, limitRule, requireShort } from './limits.ts';
 export { defaultSocketLimits, type LiveOptions, type LiveServer, type SocketLimits, serveLive } from './live/index.ts';
+export type { PluginServices } from './plugin/services.ts';
 export { buildApiSchema, printApiSchema, type ResolverClass } from './schema.ts';
 export type { Services } from './services.ts';

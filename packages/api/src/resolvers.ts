@@ -7,6 +7,9 @@ import { DeliveryResolver } from './delivery/delivery.resolver.ts';
 import { EventResolver } from './event/event.resolver.ts';
 import { LinkResolver } from './link/link.resolver.ts';
 import { liveResolvers } from './live/index.ts';
+import { AccountLinkResolver } from './plugin/account-link.resolver.ts';
+import { BackfillResolver } from './plugin/backfill.resolver.ts';
+import { CallResolver } from './plugin/call.resolver.ts';
 import { ProgramResolver } from './program/program.resolver.ts';
 import { QuarantineResolver } from './quarantine/quarantine.resolver.ts';
 import { PreviewResolver } from './segment/preview.resolver.ts';
@@ -14,6 +17,9 @@ import { SegmentResolver } from './segment/segment.resolver.ts';
 
 /** Everything the API answers by itself; plugins' resolvers are added to it. */
 export const resolvers = [
+  AccountLinkResolver,
+  BackfillResolver,
+  CallResolver,
   CallerResolver,
   CatalogueResolver,
   ConsentResolver,

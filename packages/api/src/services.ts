@@ -1,4 +1,5 @@
 import type { Database, Destinations, Line, Reader, Registry } from '@enishi/core';
+import type { PluginServices } from './plugin/services.ts';
 
 /** What the API works with: one of each per process. */
 export interface Services {
@@ -8,4 +9,6 @@ export interface Services {
   readonly reader: Reader;
   /** The destinations of the configured plugins, by key such as `email.message`. */
   readonly destinations: Destinations;
+  /** Default: none run. */
+  readonly plugins?: PluginServices;
 }

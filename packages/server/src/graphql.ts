@@ -7,6 +7,7 @@ import {
   formatErrorWith,
   type GraphContext,
   type OnFailure,
+  type PluginServices,
   requireShort,
   type Services,
   serveLive,
@@ -24,6 +25,7 @@ export interface GraphqlOptions {
   readonly feed: Feed;
   readonly metrics: Metrics;
   readonly logger: Logger;
+  readonly plugins: PluginServices;
 }
 
 export interface MountedGraphql {
@@ -32,10 +34,10 @@ export interface MountedGraphql {
 }
 
 /** GraphQL over HTTP and over WebSocket, both at `/graphql`. */
-export async function mountGraphql(app: App, { installation, feed, metrics, logger }: GraphqlOptions): Promise<MountedGraphql> {
+export async function mountGraphql(app: App, { installation, feed, metrics, logger, plugins }: GraphqlOptions): Promise<MountedGraphql> {
   const { config, database, registry, line, destinations } = installation;
   const schema = buildApiSchema(config.plugins.flatMap((plugin) => plugin.resolvers));
-  const services: Services = { database, registry, line, reader: new Reader(database), destinations };
+  const services: Services = { database, registry, line, reader: new Reader(database), destinations, plugins };
   const onFailure: OnFailure = ({ id, error, path }) => logger.error({ failure: id, path, err: error }, 'a resolver failed');
   const apollo = createApollo({ schema, onFailure });
   await apollo.start();

@@ -121,7 +121,13 @@ export async function createServer(input: ConfigInput, options: ServerOptions = 
   if (config.http.graphiql) mountGraphiql(app);
   // Live connections go first: an open one would keep the HTTP server from closing.
   opened.defer(() => app.close());
-  const graphql = await mountGraphql(app, { installation, feed, metrics, logger });
+  const graphql = await mountGraphql(app, {
+    installation,
+    feed,
+    metrics,
+    logger,
+    plugins: { sources, publicUrl, wake: () => plugins.wake() },
+  });
   opened.defer(() => graphql.close());
   await bringSegments(installation);
   await feed.start();

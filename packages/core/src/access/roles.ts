@@ -15,6 +15,7 @@ export const scopes = [
   'quarantine:read',
   'quarantine:write',
   'keys:write',
+  'accounts:connect',
   'operate',
 ] as const;
 
@@ -29,7 +30,7 @@ export interface RoleGrant {
 const reads = ['customers:read', 'events:read', 'segments:read', 'consents:read', 'deliveries:read', 'programs:read'] as const;
 
 export const roles = {
-  'front-end': { scopes: ['customers:read', 'events:read', 'segments:read', 'consents:read'], purpose: 'service' },
+  'front-end': { scopes: ['customers:read', 'events:read', 'segments:read', 'consents:read', 'accounts:connect'], purpose: 'service' },
   source: { scopes: ['events:write'], purpose: 'service' },
   bi: { scopes: ['customers:read', 'events:read', 'segments:read', 'deliveries:read'], purpose: 'analytics' },
   marketer: { scopes: [...reads, 'segments:write', 'programs:write', 'deliveries:write'], purpose: 'marketing' },
