@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { type ConsentDecision, type Desk, type Draft, GiveUp, type TraitValue } from '@enishi/plugin-sdk';
+import type { ConsentDecision, Desk, Draft, TraitValue } from '@enishi/plugin-sdk';
 import { z } from 'zod';
 import { leadSubmitted } from './events/lead.ts';
+import { Refused } from './graph/fault.ts';
 import { graphFor } from './graph/graph.ts';
 import { graphId } from './graph/page.ts';
 import type { Settings } from './settings.ts';
+import { firstName, lastName } from './traits.ts';
 
 const flag = z.union([z.boolean(), z.string().transform((text) => /^(?:1|true)$/i.test(text)), z.number().transform(Boolean)]);
 
@@ -59,13 +61,10 @@ export async function toLead(found: Lead, work: LeadWork): Promise<Draft> {
   });
 }
 
-/** Under the names the tracking API uses: the person told them to the company, Facebook only carried the form. */
-const traitsIn = (first: (...names: string[]) => string | undefined): TraitValue[] =>
-  [
-    { trait: 'firstName', value: first('first_name') },
-    { trait: 'lastName', value: first('last_name') },
-    { trait: 'name', value: first('full_name') },
-  ].filter(({ value }) => value !== undefined);
+function traitsIn(first: (...names: string[]) => string | undefined): TraitValue[] {
+  const [given, family] = [first('first_name'), first('last_name')];
+  return [...(given === undefined ? [] : [firstName(given)]), ...(family === undefined ? [] : [lastName(family)])];
+}
 
 async function consentsOf({ id, form_id, custom_disclaimer_responses }: Lead, work: LeadWork): Promise<ConsentDecision[]> {
   const answered = custom_disclaimer_responses.filter(({ checkbox_key }) => Object.hasOwn(work.settings.leadConsents, checkbox_key));
@@ -111,7 +110,7 @@ async function disclaimerOf(formId: string, { settings, desk, page }: LeadWork):
     await desk.state.set(key, disclaimer, { forSeconds: day });
     return disclaimer;
   } catch (error) {
-    if (!(error instanceof GiveUp)) throw error;
+    if (!(error instanceof Refused)) throw error;
     desk.log.warn('The wording of a lead form cannot be read.', { form_id: formId, reason: error.message });
     return undefined;
   }

@@ -139,7 +139,7 @@ describe('lead ads', () => {
         at: '2026-11-21T09:00:30.000Z',
         identifiers: { 'facebook.lead': '1203', email: 'taro@example.jp', phone: '+819012345678' },
         properties: { form_id: '99', answers: { いつ来ますか: '今週, 来週' }, ticked: ['newsletter'] },
-        traits: [{ trait: 'lastName', value: '山田' }],
+        traits: [{ trait: 'facebook.lastName', value: '山田' }],
         consents: [
           {
             purpose: 'marketing',

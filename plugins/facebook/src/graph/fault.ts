@@ -1,8 +1,11 @@
 import { ComeBackLater, GiveUp } from '@enishi/plugin-sdk';
 import { z } from 'zod';
 
+/** The Graph API itself says no to this question; asked again it says so again. */
+export class Refused extends GiveUp {}
+
 /** Facebook takes this access token no longer (code 190): it expired, or the person took the app away or changed the password. */
-export class TokenRefused extends GiveUp {
+export class TokenRefused extends Refused {
   /** Why, such as 458 for an app that was removed or 463 for a token that expired. */
   readonly subcode: number | undefined;
   constructor(message: string, subcode: number | undefined) {
@@ -33,7 +36,7 @@ export function faultOf({ code = 0, error_subcode, message, is_transient }: Grap
   if (code === 190) return new TokenRefused(`Facebook refuses the access token (${number}): ${message} Connect again.`, error_subcode);
   if (limited(code)) return new ComeBackLater(secondsToWait(headers) ?? usualWait, `Facebook limits the calls (${number})`);
   if (is_transient === true || temporary.has(code)) return new ComeBackLater(60, `Facebook is busy (${number}): ${message}`);
-  return new GiveUp(`Facebook refuses (${number}): ${message}`);
+  return new Refused(`Facebook refuses (${number}): ${message}`);
 }
 
 const usage = z.record(z.string(), z.array(z.looseObject({ estimated_time_to_regain_access: z.number().optional() })));

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Draft } from '@enishi/plugin-sdk';
 import { z } from 'zod';
 import { likesRead, pageLiked } from '../events/history.ts';
@@ -49,8 +50,10 @@ export function interestsOf(user: string, counts: Counts, at: Date): Draft {
   const categories = Object.entries(counts)
     .map(([name, count]) => ({ name, count }))
     .sort((left, right) => right.count - left.count || (left.name < right.name ? -1 : 1));
+  // Read twice on one day with one result, it is the same news.
+  const result = createHash('sha256').update(JSON.stringify(categories)).digest('hex').slice(0, 16);
   return likesRead({
-    id: `likes:${user}:${at.toISOString()}`,
+    id: `likes:${user}:${at.toISOString().slice(0, 10)}:${result}`,
     at,
     identifiers: { 'facebook.user': user },
     properties: { likes: categories.reduce((sum, { count }) => sum + count, 0), categories: categories.slice(0, mostCategories) },

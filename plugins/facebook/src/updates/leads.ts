@@ -1,6 +1,7 @@
-import { type Desk, type Draft, GiveUp } from '@enishi/plugin-sdk';
+import type { Desk, Draft } from '@enishi/plugin-sdk';
 import { z } from 'zod';
 import { leadUnread } from '../events/lead.ts';
+import { Refused } from '../graph/fault.ts';
 import { graphFor } from '../graph/graph.ts';
 import { graphId } from '../graph/page.ts';
 import { lead, leadFields, toLead } from '../lead.ts';
@@ -38,7 +39,7 @@ async function fetched(named: Leadgen, entry: Entry, { settings, desk }: { setti
     const found = await graphFor(settings, desk).get(leadgen_id, lead, { fields: leadFields, access_token: token });
     return await toLead({ ...found, form_id: found.form_id ?? form_id }, { settings, desk, page: { id: page_id, token } });
   } catch (error) {
-    if (!(error instanceof GiveUp)) throw error;
+    if (!(error instanceof Refused)) throw error;
     desk.log.warn('A lead cannot be read.', { leadgen_id, page_id, reason: error.message });
     return leadUnread({
       id: `lead-unread:${leadgen_id}`,
@@ -49,9 +50,9 @@ async function fetched(named: Leadgen, entry: Entry, { settings, desk }: { setti
   }
 }
 
-/** Throws `GiveUp` for a page that is not in the settings. */
+/** Throws `Refused` for a page that is not in the settings: as good as a token Facebook does not take. */
 export function pageToken({ pages }: Pick<Settings, 'pages'>, pageId: string): string {
   const page = pages.find(({ id }) => id === pageId);
-  if (page === undefined) throw new GiveUp(`there is no access token for the page ${pageId}: add it to the setting "pages"`);
+  if (page === undefined) throw new Refused(`there is no access token for the page ${pageId}: add it to the setting "pages"`);
   return page.accessToken;
 }

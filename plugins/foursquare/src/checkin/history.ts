@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type BackfillSource, backfill, type Desk, type Draft, GiveUp, type Pageful } from '@enishi/plugin-sdk';
 import { z } from 'zod';
 import { forgetAccount, keepTally, tallyOf, tokenOf } from '../account.ts';
@@ -102,9 +103,15 @@ async function summed({ before, read, counts }: Cursor, { user, settings, desk }
   const tally = await tallyOf(desk, user);
   const all = tally.read === before ? tally.counts : added(counts, tally.counts);
   await keepTally(desk, user, { ...tally, counts: all, read: before });
+  const at = desk.now();
+  // Read twice on one day with one result, it is the same news.
+  const result = createHash('sha256')
+    .update(JSON.stringify(ranked(counts)))
+    .digest('hex')
+    .slice(0, 16);
   return historyRead({
-    id: `history:${user}:${before}`,
-    at: desk.now(),
+    id: `history:${user}:${at.toISOString().slice(0, 10)}:${result}`,
+    at,
     identifiers: { 'foursquare.user': user },
     properties: { checkins: read, categories: ranked(counts) },
     traits: interestsOf(all, settings.topCategories),
