@@ -1,3 +1,4 @@
+export type { CatalogueProduct } from './catalogue/product.ts';
 export * from './customer.ts';
 export * from './events/index.ts';
 export { ec } from './plugin.ts';

@@ -1,4 +1,5 @@
 import { type AnyEventType, definePlugin } from '@enishi/plugin-sdk';
+import { ProductResolver } from './catalogue/resolver.ts';
 import { config, hostsOf } from './config.ts';
 import { customerId, orderNumber, traits } from './customer.ts';
 import { eccubeCatchUp } from './eccube/catch-up.ts';
@@ -25,6 +26,7 @@ export const ec = definePlugin({
   namespaces: [customerId, orderNumber],
   traits,
   segments: [firstTimeBuyers, repeatBuyers, lapsedBuyers],
+  resolvers: [ProductResolver],
   setup: ({ webhookSecret, shop, shopify, eccube, woocommerce }) => ({
     sources: {
       ...(webhookSecret === undefined ? {} : { webhook: shopWebhook({ secret: webhookSecret, shop }) }),

@@ -21,8 +21,8 @@ export const product = z.object({
 });
 export type CatalogueProduct = z.output<typeof product>;
 
-/** Where the catalogue keeps a product; a shop's numbers mean nothing in another shop. */
-export const productKey = (sku: string, shop: string | undefined): string => `product:${shop ?? ''}:${sku}`;
+/** Where the catalogue keeps a product, for resolvers to read; a shop's numbers mean nothing in another shop. */
+export const productKey = (sku: string, shop: string | undefined): string => `public/product:${shop ?? ''}:${sku}`;
 
 /** Where it keeps which numbers a product of the shop has, of all its variants. */
 export const variantsKey = (productId: string, shop: string | undefined): string => `variants:${shop ?? ''}:${productId}`;

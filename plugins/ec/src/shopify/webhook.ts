@@ -11,13 +11,18 @@ export interface ShopifySettings {
   readonly shop: string | undefined;
 }
 
+/** Every document of Shopify's has one of these. What has none is refused whole; what else is wrong with one is told in the quarantine. */
+const body = z
+  .looseObject({})
+  .refine((payload) => ['id', 'token', 'customer_id', 'shop_domain'].some((name) => name in payload), 'it is no document of Shopify');
+
 export const shopifyWebhook = ({ webhookSecret, shop }: ShopifySettings): WebhookSource => {
   const signatures = ['x-shopify-hmac-sha256', 'shopify-hmac-sha256'].map((header) =>
     hmacSignature({ header, secret: webhookSecret, encoding: 'base64' }),
   );
   return webhook({
     description: 'Webhooks of a Shopify app: orders, refunds, carts, checkouts, customers, products and the privacy topics.',
-    body: z.looseObject({}),
+    body,
     verify: (request) => signatures.some((verify) => verify(request)),
     callId,
     receive: (_body, request, desk) => receive(request, desk, shop),

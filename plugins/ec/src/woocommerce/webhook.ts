@@ -16,7 +16,7 @@ export const wooWebhook = ({ webhookSecret, shop }: WooWebhookSettings): Webhook
   const signed = hmacSignature({ header: 'x-wc-webhook-signature', secret: webhookSecret, encoding: 'base64' });
   return webhook({
     description: 'Webhooks of WooCommerce: orders, customers and products, created, updated, deleted or restored.',
-    body: z.looseObject({}),
+    body: z.union([z.looseObject({ id: z.int() }), z.looseObject({ webhook_id: z.string() })]),
     verify: (request) => isPing(request) || signed(request),
     callId: ({ headers }) => headers['x-wc-webhook-delivery-id'],
     receive: (payload, request, desk) => (isPing(request) ? [] : receive(payload, { request, desk, shop })),
