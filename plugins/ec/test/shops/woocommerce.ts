@@ -1,0 +1,70 @@
+import type { RawRequest } from '@enishi/plugin-sdk';
+import { type FakeVendor, rawRequest, signHmac } from '@enishi/testkit';
+
+export const settings = (url: string) => ({
+  url,
+  consumerKey: 'ck_conformance',
+  consumerSecret: 'cs_conformance',
+  webhookSecret: 'woo_conformance',
+});
+
+export const sign = signHmac({ header: 'X-WC-Webhook-Signature', secret: 'woo_conformance', encoding: 'base64' });
+
+export const call = (topic: string, body: object, delivery = `d-${topic}`): RawRequest =>
+  rawRequest({
+    json: body,
+    headers: { 'X-WC-Webhook-Topic': topic, 'X-WC-Webhook-Delivery-ID': delivery, 'X-WC-Webhook-Source': 'https://woo.example/' },
+  });
+
+export const order = {
+  id: 727,
+  number: '727',
+  status: 'processing',
+  currency: 'USD',
+  date_created_gmt: '2026-11-20T09:00:00',
+  date_modified_gmt: '2026-11-20T09:05:00',
+  date_paid_gmt: '2026-11-20T09:05:00',
+  total: '29.35',
+  total_tax: '1.35',
+  discount_total: '0.00',
+  shipping_total: '10.00',
+  customer_id: 26,
+  billing: { first_name: 'Taro', last_name: 'Yamada', email: 'taro@example.jp', phone: '090-1234-5678', country: 'JP' },
+  payment_method_title: 'Direct bank transfer',
+  created_via: 'checkout',
+  line_items: [{ id: 315, name: 'Green tea', product_id: 93, variation_id: 0, quantity: 2, sku: '4901234567894', price: 9 }],
+  coupon_lines: [{ code: 'spring' }],
+  refunds: [],
+};
+
+export const customer = {
+  id: 26,
+  date_created_gmt: '2026-03-21T16:09:28',
+  date_modified_gmt: '2026-11-01T16:09:30',
+  email: 'taro@example.jp',
+  first_name: '太郎',
+  last_name: '山田',
+  billing: { address_1: '丸の内1-1', city: '千代田区', postcode: '100-0005', state: 'JP13', country: 'JP', phone: '090-1234-5678' },
+};
+
+export const product = {
+  id: 93,
+  name: 'Green tea',
+  sku: '4901234567894',
+  price: '9.00',
+  status: 'publish',
+  permalink: 'https://woo.example/product/green-tea/',
+  date_modified_gmt: '2026-11-19T09:00:00',
+  categories: [{ id: 9, name: 'Tea' }],
+  images: [{ src: 'https://woo.example/tea.jpg' }],
+};
+
+/** A shop with this many orders, in pages, and one product. */
+export function serve(vendor: FakeVendor, orders = 3): void {
+  const all = Array.from({ length: orders }, (_, index) => ({ ...order, id: order.id + index }));
+  vendor.on('GET /wp-json/wc/v3/orders', ({ query }) => {
+    const [page, size] = [Number(query.page), Number(query.per_page)];
+    return { json: all.slice((page - 1) * size, page * size) };
+  });
+  vendor.on('GET /wp-json/wc/v3/products', { json: [product] });
+}
