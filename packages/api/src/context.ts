@@ -1,4 +1,4 @@
-import { type Caller, normaliseIdentifier, publicState, type Selection, type Workspace } from '@enishi/core';
+import { type Caller, normaliseIdentifier, type OpensDesks, publicState, type Selection, type Workspace } from '@enishi/core';
 import type { EventType } from '@enishi/plugin-sdk';
 import type { Context, Customer } from '@enishi/plugin-sdk/graphql';
 import { requireScopes } from './authorize.ts';
@@ -10,7 +10,15 @@ export interface GraphContext extends Context, Services {
   readonly caller: Caller;
   readonly workspace: Workspace;
   readonly plugins: PluginServices;
+  readonly desks: OpensDesks;
 }
+
+const noDesks: OpensDesks = {
+  of: (plugin) => {
+    throw new Error(`no desk for "${plugin}" here`);
+  },
+  redacted: (_plugin, text) => text,
+};
 
 interface StoredEvent {
   readonly id: string;
@@ -23,7 +31,7 @@ const mostEvents = 100;
 /** A context for one operation of one caller. */
 export function contextFor(
   caller: Caller,
-  { database, registry, line, reader, destinations, plugins = noPlugins }: Services,
+  { database, registry, line, reader, destinations, desks = noDesks, plugins = noPlugins }: Services,
 ): GraphContext {
   const { workspace } = caller;
   return {
@@ -34,6 +42,7 @@ export function contextFor(
     line,
     reader,
     destinations,
+    desks,
     plugins,
     events: async <TProperties>(customerId: string, type: EventType<TProperties>, limit = 20) => {
       requireScopes(caller, ['events:read']);

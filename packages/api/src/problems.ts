@@ -83,6 +83,30 @@ export class LinkNotFound extends Problem {
   declare id: string;
 }
 
+@ObjectType({ implements: Problem, description: 'There is no program of this key.', simpleResolvers: true })
+export class ProgramNotFound extends Problem {
+  @Field(() => String, { description: 'The key that was asked for.' })
+  declare key: string;
+}
+
+@ObjectType({ implements: Problem, description: 'There is no delivery of this id.', simpleResolvers: true })
+export class DeliveryNotFound extends Problem {
+  @Field(() => ID, { description: 'The id that was asked for.' })
+  declare id: string;
+}
+
+@ObjectType({ implements: Problem, description: 'Deliveries cannot follow these caps or quiet hours.', simpleResolvers: true })
+export class InvalidDeliveryPolicy extends Problem {
+  @Field(() => [Violation], { description: 'Each thing wrong with it.' })
+  declare violations: Violation[];
+}
+
+@ObjectType({ implements: Problem, description: 'The destination could not show what it would send.' })
+export class PreviewFailed extends Problem {}
+
+@ObjectType({ implements: Problem, description: "The partner's audience was not made anew." })
+export class AudienceNotReplaced extends Problem {}
+
 const name = Symbol('problem');
 
 /** Does the work; one of the named errors becomes an answer, any other is thrown on. */

@@ -4,6 +4,11 @@ import { ConsentResolver } from './consent/consent.resolver.ts';
 import { CustomerResolver } from './customer/customer.resolver.ts';
 import { CustomerFields } from './customer/customer-fields.resolver.ts';
 import { DeliveryResolver } from './delivery/delivery.resolver.ts';
+import { DeliveryLogResolver } from './delivery/delivery-log.resolver.ts';
+import { DeliveryPolicyResolver } from './delivery/delivery-policy.resolver.ts';
+import { DestinationResolver } from './delivery/destination.resolver.ts';
+import { ExplainDeliveryResolver } from './delivery/explain.resolver.ts';
+import { SuppressedAddressResolver } from './delivery/suppressed-address.resolver.ts';
 import { EventResolver } from './event/event.resolver.ts';
 import { LinkResolver } from './link/link.resolver.ts';
 import { liveResolvers } from './live/index.ts';
@@ -26,6 +31,11 @@ export const resolvers = [
   CustomerFields,
   CustomerResolver,
   DeliveryResolver,
+  DeliveryLogResolver,
+  DeliveryPolicyResolver,
+  DestinationResolver,
+  ExplainDeliveryResolver,
+  SuppressedAddressResolver,
   EventResolver,
   LinkResolver,
   PreviewResolver,

@@ -35,9 +35,9 @@ export interface MountedGraphql {
 
 /** GraphQL over HTTP and over WebSocket, both at `/graphql`. */
 export async function mountGraphql(app: App, { installation, feed, metrics, logger, plugins }: GraphqlOptions): Promise<MountedGraphql> {
-  const { config, database, registry, line, destinations } = installation;
+  const { config, database, registry, line, desks, destinations } = installation;
   const schema = buildApiSchema(config.plugins.flatMap((plugin) => plugin.resolvers));
-  const services: Services = { database, registry, line, reader: new Reader(database), destinations, plugins };
+  const services: Services = { database, registry, line, reader: new Reader(database), destinations, desks, plugins };
   const onFailure: OnFailure = ({ id, error, path }) => logger.error({ failure: id, path, err: error }, 'a resolver failed');
   const apollo = createApollo({ schema, onFailure });
   await apollo.start();

@@ -21,7 +21,7 @@ registerEnumType(DeliveryStatus, {
     SENDING: { description: 'Is with the destination.' },
     DELIVERED: { description: 'The destination took it.' },
     DEAD: { description: 'Given up; it can be replayed.' },
-    SUPPRESSED: { description: 'Not sent, because consent or address is missing.' },
+    SUPPRESSED: { description: 'Not sent: consent, address, a cap or another reason stands against it. See `explainDelivery`.' },
   },
 });
 
@@ -39,7 +39,9 @@ export class DeliveryAttempt {
   declare attempt: number;
   @Field(() => DateTime, { description: 'When it was made.' })
   declare at: string;
-  @Field(() => String, { description: 'What the destination answered: `delivered`, `retry`, `rejected` or `fix-credentials`.' })
+  @Field(() => String, {
+    description: 'What the destination answered: `delivered`, `retry`, `rejected`, `unreachable` or `fix-credentials`.',
+  })
   declare outcome: string;
   @Field(() => String, { nullable: true, description: 'Why it did not go through.' })
   declare reason: string | null;
@@ -69,6 +71,10 @@ export class Delivery {
   declare cause: unknown;
   @Field(() => DeliveryStatus, { description: 'Where it stands.' })
   declare status: DeliveryStatus;
+  @Field(() => String, { nullable: true, description: '`ADD` or `REMOVE` where it changes an audience; null for a message.' })
+  declare operation: string | null;
+  @Field(() => String, { nullable: true, description: 'What stood in its way when it was last decided about, such as `CONSENT` or `CAP`.' })
+  declare obstacle: string | null;
   @Field(() => Int, { description: 'How many attempts were made.' })
   declare attempts: number;
   @Field(() => [DeliveryAttempt], { description: 'The attempts, first to last.' })

@@ -1,9 +1,22 @@
-import { saveProgram, type Tree } from '@enishi/core';
-import { Arg, Authorized, Mutation, Query, Resolver } from 'type-graphql';
+import { type DeliveryPreview, previewDelivery, saveProgram, setProgramActive, syncAudience, type Tree } from '@enishi/core';
+import { Arg, Authorized, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { listComplexity } from '../complexity.ts';
-import { answering, InvalidMessage, InvalidProgram, ProgramKeyTaken, SegmentNotFound, UnknownDestination } from '../problems.ts';
+import { PreviewDeliveryResult } from '../delivery/explain.type.ts';
+import { requireCustomerId } from '../ids.ts';
+import {
+  AudienceNotReplaced,
+  answering,
+  CustomerNotFound,
+  InvalidMessage,
+  InvalidProgram,
+  PreviewFailed,
+  ProgramKeyTaken,
+  ProgramNotFound,
+  SegmentNotFound,
+  UnknownDestination,
+} from '../problems.ts';
 import { Asked, type Question } from '../question.ts';
-import { Program, ProgramInput, SaveProgramResult } from './program.type.ts';
+import { type AudienceSync, Program, ProgramInput, SaveProgramResult, SetProgramActiveResult, SyncAudienceResult } from './program.type.ts';
 
 @Resolver()
 export class ProgramResolver {
@@ -35,5 +48,50 @@ export class ProgramResolver {
       const { key } = await saveProgram({ database, destinations }, workspace, { ...input, active: active ?? true });
       return reader.program(workspace.id, key, selection('Program'));
     });
+  }
+
+  @Authorized('programs:write')
+  @Mutation(() => SetProgramActiveResult, {
+    description:
+      'Switches a program on or off. What is planned already is still sent; whoever is in an audience is still taken out when they must. Scope programs:write.',
+  })
+  setProgramActive(
+    @Arg('key', () => String, { description: 'Key of the program.' }) key: string,
+    @Arg('active', () => Boolean, { description: 'Whether it plans deliveries.' }) active: boolean,
+    @Asked() { database, reader, workspace, selection }: Question,
+  ): Promise<Tree | undefined> {
+    return answering([ProgramNotFound], async () => {
+      await setProgramActive(database, workspace.id, { key, active });
+      return reader.program(workspace.id, key, selection('Program'));
+    });
+  }
+
+  @Authorized('programs:read', 'customers:read')
+  @Mutation(() => PreviewDeliveryResult, {
+    description:
+      'Shows what a program would send to a customer now, or what would stop it. Nothing is planned, sent or counted. Scopes programs:read, customers:read.',
+  })
+  previewDelivery(
+    @Arg('program', () => String, { description: 'Key of the program.' }) program: string,
+    @Arg('customer', () => ID, { description: 'Whom it would go to.' }) customer: string,
+    @Asked() { database, destinations, desks, workspace }: Question,
+  ): Promise<DeliveryPreview> {
+    return answering([ProgramNotFound, CustomerNotFound, UnknownDestination, InvalidMessage, PreviewFailed], () =>
+      previewDelivery({ database, destinations, desks }, workspace, { program, customerId: requireCustomerId(customer) }),
+    );
+  }
+
+  @Authorized('operate')
+  @Mutation(() => SyncAudienceResult, {
+    description:
+      "Makes the partner's audience exactly those who are in the program's segment and have agreed, when the two are feared to differ. Answered when that is done. Scope operate.",
+  })
+  syncAudience(
+    @Arg('program', () => String, { description: 'Key of the program that keeps the audience.' }) program: string,
+    @Asked() { database, destinations, desks, workspace }: Question,
+  ): Promise<AudienceSync> {
+    return answering([ProgramNotFound, UnknownDestination, InvalidMessage, AudienceNotReplaced], async () => ({
+      people: await syncAudience({ database, destinations, desks }, workspace, { program }),
+    }));
   }
 }

@@ -1,5 +1,14 @@
 import { createUnionType, Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { InvalidMessage, InvalidProgram, ProgramKeyTaken, problemType, SegmentNotFound, UnknownDestination } from '../problems.ts';
+import {
+  AudienceNotReplaced,
+  InvalidMessage,
+  InvalidProgram,
+  ProgramKeyTaken,
+  ProgramNotFound,
+  problemType,
+  SegmentNotFound,
+  UnknownDestination,
+} from '../problems.ts';
 import { DateTime, Json } from '../scalars.ts';
 import { Segment } from '../segment/segment.type.ts';
 
@@ -62,4 +71,24 @@ export const SaveProgramResult = createUnionType({
   description: 'The program as it is now, or why it could not be saved.',
   types: () => [Program, InvalidProgram, InvalidMessage, SegmentNotFound, UnknownDestination, ProgramKeyTaken] as const,
   resolveType: problemType('Program'),
+});
+
+export const SetProgramActiveResult = createUnionType({
+  name: 'SetProgramActiveResult',
+  description: 'The program as it is now, or why it could not be switched.',
+  types: () => [Program, ProgramNotFound] as const,
+  resolveType: problemType('Program'),
+});
+
+@ObjectType({ description: "A partner's audience that was made anew.", simpleResolvers: true })
+export class AudienceSync {
+  @Field(() => Int, { description: 'How many people the partner was told of.' })
+  declare people: number;
+}
+
+export const SyncAudienceResult = createUnionType({
+  name: 'SyncAudienceResult',
+  description: 'What the partner was told, or why it was not.',
+  types: () => [AudienceSync, ProgramNotFound, UnknownDestination, InvalidMessage, AudienceNotReplaced] as const,
+  resolveType: problemType('AudienceSync'),
 });

@@ -44,6 +44,8 @@ const deliveryShape: Shape = {
   changedAt: column('changed_at'),
   cause: column('cause'),
   status: column('status'),
+  operation: column('operation'),
+  obstacle: column('obstacle'),
   attempts: column('attempts'),
   attemptLog: (row, field, statement) => {
     const attempt = statement.row('a');
