@@ -1,7 +1,7 @@
 import { type Command, type Destination, definePlugin, sdkVersion } from '@enishi/plugin-sdk';
 import { normaliseCommand, statusCommand } from './commands.ts';
 import { fileDestination } from './files/audience.ts';
-import { lineFormat, yahooFormat } from './files/format.ts';
+import { type FileFormat, lineFormat, yahooFormat } from './files/format.ts';
 import { googleDestination } from './google/audience.ts';
 import { icon } from './icon.ts';
 import { metaDestination } from './meta/audience.ts';
@@ -36,8 +36,11 @@ function destinationsOf(given: Settings): Record<string, Destination> {
     // The settings are refused where there is none.
     address: addressOf(given.known, fields) ?? (['email'] as const),
   });
-  const file = (drop: FileSettings, format: typeof lineFormat): Destination =>
-    fileDestination({ ...told(japaneseFile(drop.phoneForm), drop.fields), drop: { folder: drop.folder, heading: drop.heading, format } });
+  const file = (drop: FileSettings, format: FileFormat): Destination =>
+    fileDestination({
+      ...told(japaneseFile(drop.phoneForm), drop.fields),
+      drop: { folder: drop.folder, heading: drop.heading, extension: drop.extension ?? format.extension, format },
+    });
   return {
     ...(meta && { meta: metaDestination({ settings: meta, ...told(metaAudience, meta.fields) }) }),
     ...(meta?.conversions && {

@@ -72,6 +72,7 @@ const fileDrop = z.strictObject({
     .enum(['domestic', 'digits', 'e164'])
     .default('domestic')
     .describe('09012345678, 819012345678 or +819012345678, before hashing.'),
+  extension: z.enum(['csv', 'txt']).optional().describe('How files end. Default: csv for LINE, txt for Yahoo! JAPAN.'),
   heading: z
     .string()
     .regex(/^[\w -]+$/)

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { AudienceDestination, Desk, Recipient } from '@enishi/plugin-sdk';
 import { createDesk } from '@enishi/testkit';
 import { describe, expect, it } from 'vitest';
+import { write } from '../src/files/drop.ts';
+import { lineFormat } from '../src/files/format.ts';
 import { ads } from '../src/index.ts';
 import { sha256 } from '../src/normalise/index.ts';
 import { type AdsSettings, audienceOf, changes, hanako, now, person, statusesOf } from './world.ts';
@@ -51,12 +53,18 @@ describe('files of changes', () => {
     });
   });
 
-  it('Yahoo! JAPAN gets text; a heading and the form of a phone number are settings', async () => {
-    await using world = await createFolder({ fields: ['phone'], phoneForm: 'e164', heading: 'phone' });
+  it('a heading, the ending and the form of a phone number are settings', async () => {
+    await using world = await createFolder({ fields: ['phone'], phoneForm: 'e164', heading: 'phone', extension: 'csv' });
     await world.yahoo.apply(changes(message, [hanako]), world.desk);
     const [[name = '', lines] = []] = Object.entries(await world.filesOf());
-    expect(name).toMatch(/-add-phone-[0-9a-f]{12}-1\.txt$/);
+    expect(name).toMatch(/-add-phone-[0-9a-f]{12}-1\.csv$/);
     expect(lines).toEqual(['phone', sha256('+819012345678'), '']);
+  });
+
+  it('Yahoo! JAPAN gets text', async () => {
+    await using world = await createFolder();
+    await world.yahoo.apply(changes(message, [person(1)]), world.desk);
+    expect(Object.keys(await world.filesOf())).toEqual([expect.stringMatching(/-1\.txt$/)]);
   });
 
   it('are plain ASCII without a mark at the beginning, for the owner alone', async () => {
@@ -70,10 +78,13 @@ describe('files of changes', () => {
 
   it('sort in the order in which they are to be uploaded', async () => {
     await using world = await createFolder();
-    await world.line.apply(changes(message, [person(1)]), world.desk);
-    world.tick();
-    await world.line.apply(changes(message, [person(1)], 'REMOVE'), world.desk);
-    expect(Object.keys(await world.filesOf()).map((name) => name.split('-')[1])).toEqual(['add', 'remove']);
+    const [change] = changes(message, [person(1)]);
+    const apply = (id: string, operation: 'ADD' | 'REMOVE') =>
+      world.line.apply(change === undefined ? [] : [{ ...change, id, operation }], world.desk);
+    await apply('a', 'REMOVE');
+    await apply('b', 'ADD');
+    await apply('c', 'REMOVE');
+    expect(Object.keys(await world.filesOf()).map((name) => name.split('-')[1])).toEqual(['remove', 'add', 'remove']);
   });
 
   it('what was written already is not written again by a retry', async () => {
@@ -107,6 +118,18 @@ it('a whole list is one file', async () => {
   const files = await world.filesOf();
   expect(Object.keys(files)[0]).toMatch(/^20261121T233000123Z-all-email-[0-9a-f]{12}-1\.csv$/);
   expect(Object.values(files)).toEqual([[emailOf(1), emailOf(2), emailOf(3), '']]);
+});
+
+it('a list larger than the upload form takes is several files', async () => {
+  await using world = await createFolder();
+  const format = { ...lineFormat, mostBytes: 140 };
+  const values = [1, 2, 3].map((n): [string, string] => ['email', emailOf(n)]);
+  const drop = { folder: world.folder, format, extension: 'csv', heading: undefined } as const;
+  await write(drop, { workspace: 'main', list: 'gold', kind: 'all', id: '0123456789ab', now, values });
+  expect(await world.filesOf()).toEqual({
+    '20261121T233000123Z-all-email-0123456789ab-1.csv': [emailOf(1), emailOf(2), ''],
+    '20261121T233000123Z-all-email-0123456789ab-2.csv': [emailOf(3), ''],
+  });
 });
 
 it('a list that fails half way leaves no file behind', async () => {

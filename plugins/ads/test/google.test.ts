@@ -292,6 +292,14 @@ it('whoever is erased goes from every list', async () => {
     { destinations: [{ productDestinationId: '1' }], audienceMembers: [{ userData: { userIdentifiers: [{ emailAddress: emailOf(1) }] } }] },
     { destinations: [{ productDestinationId: '2' }] },
   ]);
-  world.vendor.fault('broken');
+});
+
+it('a list that is gone or fails does not keep an erasure from the others', async () => {
+  await using world = await createGoogle();
+  for (const userList of ['1', '2', '3']) await world.google.apply(changes({ userList }, [person(1)]), world.desk);
+  world.vendor.fault(status('INVALID_ARGUMENT', [{ reason: 'INVALID_USER_LIST_ID' }]), { times: 1, on: 'POST /v1/audienceMembers:remove' });
+  await expect(world.google.onErase?.(person(1), world.desk)).resolves.toBeUndefined();
+  world.vendor.fault('broken', { times: 1, on: 'POST /v1/audienceMembers:remove' });
   await expect(world.google.onErase?.(person(1), world.desk)).rejects.toThrow('500');
+  expect(world.operations().filter((operation) => operation === 'remove')).toHaveLength(6);
 });

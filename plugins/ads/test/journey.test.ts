@@ -1,4 +1,4 @@
-import { listDeliveries, saveSegment } from '@enishi/core';
+import { type Submission, saveSegment } from '@enishi/core';
 import { createTestEnishi, fakeVendor } from '@enishi/testkit';
 import { expect, it } from 'vitest';
 import { ads } from '../src/index.ts';
@@ -13,7 +13,7 @@ async function createShop() {
   const vendor = stack.use(await fakeVendor());
   const plugin = ads({ meta: { ...metaOn(vendor), conversions: { dataset: '555' } } });
   const enishi = stack.use(await createTestEnishi({ plugins: [plugin] }));
-  const { line, workspace, database } = enishi;
+  const { line, workspace } = enishi;
   await saveSegment(line, workspace, { key: 'gold', name: 'Gold', rule: { trait: 'rank', is: 'gold' } });
   const program = async (key: string, destination: string, message: unknown) => {
     const input = { key, name: key, segment: 'gold', trigger: destination === 'ads.meta' ? 'BOTH' : 'ENTERED', destination, message };
@@ -23,15 +23,13 @@ async function createShop() {
   await program('gold-conversion', 'ads.conversions', { event: 'Lead', actionSource: 'other' });
   const open = stack.move();
   return {
-    tell: async (over: Record<string, unknown>) => {
+    tell: async (over: Partial<Submission>) => {
       const event = { type: 'enishi.identified', identifiers: { email: 'Hanako@Example.jp' }, ...over };
-      const [receipt] = await line.accept(workspace, 'api', [event as never]);
+      expect(await line.accept(workspace, 'api', [event])).toMatchObject([{ status: 'ACCEPTED' }]);
       await enishi.settle();
-      return receipt as { readonly eventId?: string; readonly status: string };
     },
     calls: () => vendor.requests.map(({ method, path }) => `${method} ${path}`).sort(),
     bodyOf: (call: string) => vendor.requests.find(({ method, path }) => `${method} ${path}` === call)?.json(),
-    statuses: async () => (await listDeliveries(database, workspace.id)).deliveries.map(({ status }) => status),
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
 }

@@ -33,7 +33,7 @@ export function fileDestination({ drop, telling, address }: FileAudience): Audie
     const id = idOf(changes.map((change) => change.id));
     const kind = first.operation === 'ADD' ? 'add' : 'remove';
     if (lines.some((own) => own.length > 0))
-      await write(drop, { workspace, list: first.message.list, kind, id, at: now(), values: lines.flat() });
+      await write(drop, { workspace, list: first.message.list, kind, id, now: now(), values: lines.flat() });
     return lines.map((own): Outcome => (own.length === 0 ? nobody : { status: 'delivered', reference: id }));
   };
 
@@ -49,7 +49,7 @@ export function fileDestination({ drop, telling, address }: FileAudience): Audie
       async function* values(): AsyncIterable<[string, string]> {
         for await (const recipient of everybody) yield* linesOf(recipient);
       }
-      await write(drop, { workspace, list, kind: 'all', id: idOf([list, now().toISOString()]), at: now(), values: values() });
+      await write(drop, { workspace, list, kind: 'all', id: idOf([list, now().toISOString()]), now: now(), values: values() });
     },
     onErase: async (recipient, { now, workspace }) => {
       const lines = linesOf(recipient);
@@ -57,7 +57,7 @@ export function fileDestination({ drop, telling, address }: FileAudience): Audie
       const values = new Set(lines.map(([, line]) => line));
       for (const list of await listsIn(drop, workspace)) {
         await purge(drop, { workspace, list }, values);
-        await write(drop, { workspace, list, kind: 'remove', id: idOf(['erase', recipient.id]), at: now(), values: lines });
+        await write(drop, { workspace, list, kind: 'remove', id: idOf(['erase', recipient.id]), now: now(), values: lines });
       }
     },
     healthCheck: async () => {

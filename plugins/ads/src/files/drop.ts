@@ -8,6 +8,7 @@ import { begin, type Writing } from './writing.ts';
 export interface Drop {
   readonly folder: string;
   readonly format: FileFormat;
+  readonly extension: 'csv' | 'txt';
   readonly heading: string | undefined;
 }
 
@@ -16,16 +17,19 @@ export interface Lines {
   readonly list: string;
   readonly kind: FileKind;
   readonly id: string;
-  readonly at: Date;
+  readonly now: Date;
   /** Values by kind: `email`, `phone`, `advertising-id`. */
   readonly values: AsyncIterable<readonly [string, string]> | Iterable<readonly [string, string]>;
 }
 
 /** Writes the values of one piece of work, a file for each kind. What the same work has written before is left as it is. */
-export async function write(drop: Drop, { workspace, list, kind, id, at, values }: Lines): Promise<void> {
+export async function write(drop: Drop, { workspace, list, kind, id, now, values }: Lines): Promise<void> {
   const folder = join(drop.folder, workspace, list);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const earlier = (await readdir(folder)).map(readFileName).filter((name) => name?.id === id && name.kind === kind);
+  const there = (await readdir(folder)).flatMap((name) => readFileName(name) ?? []);
+  const earlier = there.filter((name) => name.id === id && name.kind === kind);
+  // Names must sort in the order of the work, also within one millisecond or where the clock was put back.
+  const at = new Date(Math.max(now.getTime(), ...there.map((name) => name.at.getTime() + 1)));
   const underWay = new Map<string, Writing>();
   const finished: Writing[] = [];
   try {
@@ -37,7 +41,7 @@ export async function write(drop: Drop, { workspace, list, kind, id, at, values 
       }
       if (writing === undefined) {
         const part = finished.filter((each) => each.value === value).length + 1;
-        const name = fileName({ at, kind, value, id, part, extension: drop.format.extension });
+        const name = fileName({ at, kind, value, id, part, extension: drop.extension });
         writing = await begin(join(folder, name), { value, part, heading: drop.heading });
         underWay.set(value, writing);
       }
@@ -47,7 +51,7 @@ export async function write(drop: Drop, { workspace, list, kind, id, at, values 
     // Whoever picks files up never sees half a file, nor the first of two without the second.
     for (const writing of finished) await writing.close();
     for (const { value, part, unfinished, path } of finished) {
-      const written = earlier.some((name) => name?.value === value && name.part === part);
+      const written = earlier.some((name) => name.value === value && name.part === part);
       await (written ? unlink(unfinished) : rename(unfinished, path));
     }
   } catch (error) {

@@ -31,11 +31,12 @@ export interface FileName {
 export const fileName = ({ at, kind, value, id, part, extension }: FileName): string =>
   `${at.toISOString().replace(/[-:.]/g, '')}-${kind}-${value}-${id}-${part}.${extension}`;
 
-const shape = /^(\d{8}T\d{9}Z)-(add|remove|all)-(email|phone|advertising-id)-([0-9a-f]{12})-(\d+)\.(csv|txt)$/;
+const shape =
+  /^(?<at>\d{8}T\d{9}Z)-(?<kind>add|remove|all)-(?<value>email|phone|advertising-id)-(?<id>[0-9a-f]{12})-(?<part>\d+)\.(?<extension>csv|txt)$/;
 
 /** What a name says, or `undefined` where the file is not one of ours. */
-export function readFileName(name: string): Pick<FileName, 'kind' | 'value' | 'id' | 'part'> | undefined {
-  const [, , kind, value, id, part] = shape.exec(name) ?? [];
-  if (kind === undefined || value === undefined || id === undefined) return undefined;
-  return { kind: kind as FileKind, value, id, part: Number(part) };
+export function readFileName(name: string): FileName | undefined {
+  const { at = '', kind = '', value = '', id = '', part, extension = '' } = shape.exec(name)?.groups ?? {};
+  const written = new Date(at.replace(/^(....)(..)(..T..)(..)(..)(...Z)$/, '$1-$2-$3:$4:$5.$6'));
+  return id === '' ? undefined : { at: written, kind: kind as FileKind, value, id, part: Number(part), extension };
 }

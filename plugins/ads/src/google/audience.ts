@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { rememberedLists } from '../lists.ts';
 import type { Telling } from '../person.ts';
 import type { GoogleSettings } from '../settings.ts';
-import { errorOf } from '../thrown.ts';
+import { errorOf, type Failure } from '../thrown.ts';
 import { dataManager } from './data-manager.ts';
 import { consentOf, membersOf } from './member.ts';
 import { destinationOf, membersPerCall, type Person, poster } from './post.ts';
@@ -80,9 +80,12 @@ export function googleDestination({ settings, telling, address }: GoogleAudience
     onErase: async (recipient, desk) => {
       const person = told(recipient);
       if (person.members.length === 0) return;
+      const refusals: Failure[] = [];
+      // A list that is gone holds nobody.
       for (const list of await rememberedLists(desk.state, 'google').all())
         for (const outcome of (await post('remove', { list, people: [person] }, desk)).values())
-          if (outcome.status !== 'delivered') throw errorOf(outcome);
+          if (outcome.status !== 'delivered' && !outcome.reason.includes('INVALID_USER_LIST_ID')) refusals.push(outcome);
+      for (const refusal of refusals) throw errorOf(refusal);
     },
     healthCheck: async (desk) => {
       const failed = await followedRequests(call).check(desk);

@@ -4,7 +4,7 @@ import { rememberedLists } from '../lists.ts';
 import type { Telling } from '../person.ts';
 import { isObject, textOf } from '../reply.ts';
 import type { MetaSettings } from '../settings.ts';
-import { errorOf } from '../thrown.ts';
+import { errorOf, type Failure } from '../thrown.ts';
 import { type Answer, callGraph, secondsToRest } from './graph.ts';
 import { type Row, rowsOf, rowsPerCall, schemaOf, sessionId } from './rows.ts';
 
@@ -84,12 +84,14 @@ export function metaDestination({ settings, telling, address }: MetaAudience): A
     onErase: async (recipient, desk) => {
       const rows = rowsOf(recipient, telling, limited);
       if (rows.length === 0) return;
+      const refusals: Failure[] = [];
       for (const list of await rememberedLists(desk.state, 'meta').all()) {
         const session = sessionOf(sessionId(list, 'erase', recipient.id, desk.now().toISOString()), 1, { last: true, total: rows.length });
         const answer = await put({ method: 'DELETE', path: `/${list}/users` }, { rows, session }, desk);
         // A list that is gone holds nobody.
-        if (!answer.ok && !answer.namesNothing) throw errorOf(answer.outcome);
+        if (!answer.ok && !answer.namesNothing) refusals.push(answer.outcome);
       }
+      for (const refusal of refusals) throw errorOf(refusal);
     },
     healthCheck: async (desk) => {
       const answer = await callGraph(settings, { method: 'GET', path: '/me' }, desk);

@@ -18,7 +18,8 @@ export function phone(form: PhoneForm): (raw: string, country: string) => string
   return (raw, country) => {
     const number = read(fold(raw).replace(dashes, '-'), country);
     if (number === undefined) return undefined;
-    if (form === 'domestic') return number.formatNational().replace(/\D/g, '');
+    // Dialled without its country, a number from abroad is somebody else's.
+    if (form === 'domestic') return isOf(country, number) ? number.formatNational().replace(/\D/g, '') : undefined;
     return form === 'e164' ? number.number : number.number.slice(1);
   };
 }
@@ -26,9 +27,10 @@ export function phone(form: PhoneForm): (raw: string, country: string) => string
 function read(text: string, country: string): PhoneNumber | undefined {
   // 0081… is how many write +81…, though the prefix for calls abroad is another one in Japan.
   const abroad = text.startsWith('00') ? parsePhoneNumberFromString(`+${text.slice(2)}`) : undefined;
-  if (abroad?.isValid() && abroad.countryCallingCode === callingCode(country)) return abroad;
+  if (abroad?.isValid() && isOf(country, abroad)) return abroad;
   const number = parsePhoneNumberFromString(text, country as CountryCode);
   return number?.isValid() ? number : undefined;
 }
 
-const callingCode = (country: string): string | undefined => (isSupportedCountry(country) ? getCountryCallingCode(country) : undefined);
+const isOf = (country: string, { countryCallingCode }: PhoneNumber): boolean =>
+  isSupportedCountry(country) && getCountryCallingCode(country) === countryCallingCode;

@@ -13,6 +13,11 @@ describe('the forms of a phone number', () => {
   });
 });
 
+it('a number from abroad has no domestic form', () => {
+  const [rule] = japaneseFile('domestic').phone;
+  expect(prepare(rule, '+1 650 555 1212', 'JP')).toBeUndefined();
+});
+
 it('e-mail has no salt and keeps its dots', () => {
   const [rule] = japaneseFile('domestic').email;
   expect(prepare(rule, ' Taro.Yamada@Gmail.com', 'JP')).toBe(sha256('taro.yamada@gmail.com'));
