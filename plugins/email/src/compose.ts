@@ -53,12 +53,16 @@ function returnPath(bounceAddress: string, stamp: string): string {
 }
 
 /** What makes a provider's events name the delivery. The provider takes these out again before it sends the mail on. */
-function providerHeaders({ id, workspace }: Delivery<Message>, { ses, sendgrid }: ComposeSettings): Record<string, string> {
+function providerHeaders({ id, workspace }: Delivery<Message>, { ses, sendgrid }: ComposeSettings) {
   return {
-    ...(ses === undefined ? {} : { 'X-SES-MESSAGE-TAGS': `enishi-delivery=${id}, enishi-workspace=${workspace}` }),
-    ...(ses?.configurationSet === undefined ? {} : { 'X-SES-CONFIGURATION-SET': ses.configurationSet }),
-    ...(sendgrid === undefined
-      ? {}
-      : { 'X-SMTPAPI': JSON.stringify({ unique_args: { enishi_delivery: id, enishi_workspace: workspace } }) }),
+    ...(ses === undefined ? {} : { 'X-SES-MESSAGE-TAGS': verbatim(`enishi-delivery=${id}, enishi-workspace=${workspace}`) }),
+    ...(ses?.configurationSet === undefined ? {} : { 'X-SES-CONFIGURATION-SET': verbatim(ses.configurationSet) }),
+    ...(sendgrid === undefined ? {} : { 'X-SMTPAPI': verbatim(uniqueArguments(id, workspace)) }),
   };
 }
+
+// Left alone, a value with a long word in it is encoded, and the provider no longer understands it.
+const verbatim = (value: string) => ({ prepared: true, value });
+
+const uniqueArguments = (delivery: string, workspace: string): string =>
+  JSON.stringify({ unique_args: { enishi_delivery: delivery, enishi_workspace: workspace } });

@@ -1,4 +1,4 @@
-import { definePlugin, destination } from '@enishi/plugin-sdk';
+import { definePlugin, destination, hostOf } from '@enishi/plugin-sdk';
 import { bounced, clicked, complained, opened, unsubscribed } from './events.ts';
 import { icon, texts } from './face.ts';
 import { judge } from './feedback/judge.ts';
@@ -70,5 +70,5 @@ const paceOf = (perSecond: number) =>
 /** Only certificates and confirmations of Amazon SNS are fetched over HTTP; SMTP and IMAP go to the servers of the settings. */
 function hostsOf({ ses }: Settings): string[] {
   if (ses === undefined) return [];
-  return ses.endpoint === undefined ? [...new Set(ses.topicArns.map(snsHost))] : [new URL(ses.endpoint).host];
+  return ses.endpoint === undefined ? [...new Set(ses.topicArns.map(snsHost))] : [hostOf(ses.endpoint)];
 }

@@ -26,16 +26,16 @@ export function unsubscribeSource({ open }: Tokens): WebhookSource {
     description: 'Where the unsubscribe link of a mail leads.',
     body: z.unknown(),
     verify: (request) => subscriptionOf(request) !== undefined,
-    receive: (_body, request) => {
+    receive: (_body, request, desk) => {
       const subscription = subscriptionOf(request);
       if (subscription === undefined) return [];
       const { email, purpose, delivery } = subscription;
-      const at = new Date();
+      const at = desk.now();
       const way = wantsPage(request) ? 'page' : 'one-click';
       return [
         unsubscribed({
-          // To the second: a double click is one event, yet somebody who agreed again meanwhile can leave again by the same link.
-          id: `${delivery}/${Math.floor(at.getTime() / 1000)}`,
+          // To the minute: a double click is one event, yet somebody who agreed again meanwhile can leave again by the same link.
+          id: `${delivery}/${Math.floor(at.getTime() / 60_000)}`,
           at,
           identifiers: { email },
           properties: { purpose, delivery, way },

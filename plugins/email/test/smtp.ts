@@ -5,6 +5,7 @@ import type { Delivery, Host, MessageDestination, Outcome, Parts, RawRequest, We
 import { createDesk } from '@enishi/testkit';
 import PostalMime from 'postal-mime';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { message as shape } from '../src/message.ts';
 
 export interface ReceivedMail {
   readonly from: string;
@@ -91,13 +92,13 @@ export async function createMailing(
 }
 
 export const deliveryOf = (
-  message: { readonly [TName in keyof Message]?: Message[TName] | undefined },
+  message: { readonly [TName in keyof Message]?: unknown },
   traits: Record<string, unknown> = {},
 ): Delivery<Message> => ({
   id: '0b7a3c1e-5a5e-8d11-a222-000000000001',
   workspace: 'main',
   recipient: { id: '7f7d9a52-0000-8000-a000-000000000001', identifiers: { email: ['hanako@example.jp'] }, traits },
-  message: { subject: 'ご来店ありがとうございます', text: 'こんにちは', fallbacks: {}, ...message },
+  message: shape.parse({ subject: 'ご来店ありがとうございます', text: 'こんにちは', ...message }),
   cause: { segment: 'first-purchase', change: 'ENTERED' },
   attempt: 1,
 });

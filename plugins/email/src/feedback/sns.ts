@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { type Desk, GiveUp } from '@enishi/plugin-sdk';
+import { ComeBackLater, type Desk, GiveUp, outcomeOf } from '@enishi/plugin-sdk';
 import { z } from 'zod';
 
 /** What Amazon SNS posts. `Message` is a text, for us JSON once more. */
@@ -35,21 +35,12 @@ export function snsHost(arn: string): string {
   return `sns.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`;
 }
 
-const mostKeys = 20;
+const patienceMs = 10_000;
+// Amazon gives a new certificate a new address.
+const keptSeconds = 86_400;
 
-/** Checks and confirms what Amazon SNS posts; remembers the certificates it has seen. */
+/** Checks and confirms what Amazon SNS posts. */
 export function sns(settings: SnsSettings) {
-  const keys = new Map<string, KeyObject>();
-
-  const keyAt = async (address: URL, desk: Desk): Promise<KeyObject | undefined> => {
-    const known = keys.get(address.href);
-    if (known !== undefined) return known;
-    const key = await fetchKey(address, desk);
-    if (keys.size >= mostKeys) keys.clear();
-    if (key !== undefined) keys.set(address.href, key);
-    return key;
-  };
-
   return {
     /**
      * Whether Amazon signed this for one of our topics. The certificate is taken only from the topic's own region of SNS by
@@ -62,16 +53,16 @@ export function sns(settings: SnsSettings) {
       if (address === undefined || !address.pathname.endsWith('.pem')) return false;
       const key = await keyAt(address, desk);
       const digest = SignatureVersion === '1' ? 'sha1' : 'sha256';
-      return key !== undefined && verify(digest, Buffer.from(signedText(message)), key, Buffer.from(Signature, 'base64'));
+      return verify(digest, Buffer.from(signedText(message)), key, Buffer.from(Signature, 'base64'));
     },
 
     /** Confirms the subscription of one of our topics, so that it starts to speak. */
     async confirm({ TopicArn, SubscribeURL = '' }: Notification, desk: Desk): Promise<void> {
       const address = addressAt(SubscribeURL, TopicArn, settings);
       if (address === undefined) throw new GiveUp('the address to confirm the subscription at is not one of Amazon SNS');
-      const reply = await desk.fetch(address);
-      await reply.body?.cancel();
-      if (!reply.ok) throw new Error(`Amazon SNS answered ${reply.status} to the confirmation of ${TopicArn}`);
+      const answer = await fetchText(address, desk);
+      // A proxy's page with 200 confirms nothing.
+      if (!answer.includes('ConfirmSubscriptionResponse')) throw new Error(`Amazon SNS did not confirm the subscription to ${TopicArn}`);
       desk.log.info('the topic will send its notifications here', { topic: TopicArn });
     },
   };
@@ -84,15 +75,33 @@ function addressAt(value: string, arn: string, { endpoint }: SnsSettings): URL |
   return endpoint === undefined ? url : new URL(url.pathname + url.search, endpoint);
 }
 
-async function fetchKey(address: URL, desk: Desk): Promise<KeyObject | undefined> {
-  const reply = await desk.fetch(address);
-  const pem = await reply.text();
-  if (!reply.ok) throw new Error(`Amazon SNS answered ${reply.status} to the question for its certificate`);
+/** The key of a certificate, which is remembered for all processes: asking for it at each notification would be one call more for each. */
+async function keyAt(address: URL, desk: Desk): Promise<KeyObject> {
+  const name = `certificate/${address.href}`;
+  const kept = await desk.state.get<string>(name);
+  const key = keyIn(kept ?? (await fetchText(address, desk)));
+  // Not a forged message but a certificate we did not get: the message is worth another try.
+  if (key === undefined) throw new Error('Amazon SNS answered something else than its certificate');
+  if (kept === undefined) await desk.state.set(name, key.export({ type: 'spki', format: 'pem' }), { forSeconds: keptSeconds });
+  return key;
+}
+
+function keyIn(pem: string): KeyObject | undefined {
   try {
     return createPublicKey(pem);
   } catch {
     return undefined;
   }
+}
+
+async function fetchText(address: URL, desk: Desk): Promise<string> {
+  const reply = await desk.fetch(address, { signal: AbortSignal.any([desk.signal, AbortSignal.timeout(patienceMs)]) });
+  const text = await reply.text();
+  if (reply.ok) return text;
+  const outcome = outcomeOf(reply);
+  const message = `Amazon SNS answered ${reply.status} at ${address.pathname}`;
+  if (outcome.status === 'retry' && outcome.afterSeconds !== undefined) throw new ComeBackLater(outcome.afterSeconds, message);
+  throw new Error(message);
 }
 
 const signedNames = ['Message', 'MessageId', 'SubscribeURL', 'Subject', 'Timestamp', 'Token', 'TopicArn', 'Type'] as const;
