@@ -25,6 +25,8 @@ export interface FakeLine {
   readonly audiences: ReadonlyMap<string, ReadonlySet<string>>;
   /** How much a month's plan allows; `undefined` for no limit. */
   readonly limitTo: (quota: number | undefined) => void;
+  /** The next message is answered 500 and not taken: a fault of the vendor answers like that but takes it. */
+  readonly breakDown: () => void;
   /** Every call that broke LINE's contract, and every answer of this fake that did. There should be none. */
   readonly violations: readonly string[];
   readonly settings: Parameters<typeof line>[0];
@@ -45,6 +47,7 @@ export async function fakeLine(over: Partial<FakeLine['settings']> = {}): Promis
     sent: plan.sent,
     violations: plan.violations,
     limitTo: plan.limitTo,
+    breakDown: plan.breakDown,
     get audiences() {
       return plan.audiences;
     },
@@ -56,7 +59,7 @@ export async function fakeLine(over: Partial<FakeLine['settings']> = {}): Promis
   };
 }
 
-type Plan = Pick<FakeLine, 'sent' | 'audiences' | 'limitTo' | 'violations'>;
+type Plan = Pick<FakeLine, 'sent' | 'audiences' | 'limitTo' | 'breakDown' | 'violations'>;
 
 /** Puts LINE's routes on vendors: one for `api.line.me`, one for `api-data.line.me`. */
 export function lineOn(api: FakeVendor, data: FakeVendor): Plan {
@@ -65,6 +68,7 @@ export function lineOn(api: FakeVendor, data: FakeVendor): Plan {
   const accepted = new Map<string, string>();
   const groups = new Map<number, { name: string; members: Set<string> }>();
   let quota: number | undefined;
+  let broken = false;
   let requests = 0;
 
   const route = (on: FakeVendor, name: `${string} /${string}`, answer: (call: Call, id: string, params: Params) => VendorAnswer): void => {
@@ -87,6 +91,10 @@ export function lineOn(api: FakeVendor, data: FakeVendor): Plan {
 
   /** Takes a message once per retry key, as long as the month has room. */
   const take = ({ headers, body }: Call, id: string, by: Sent['by']): VendorAnswer => {
+    if (broken) {
+      broken = false;
+      return { status: 500, json: { message: 'Internal Server Error' } };
+    }
     const { to, messages } = body as { to: string | string[]; messages: Sent['messages'] };
     const key = headers['x-line-retry-key'] ?? '';
     const before = accepted.get(key);
@@ -194,6 +202,9 @@ export function lineOn(api: FakeVendor, data: FakeVendor): Plan {
     },
     limitTo: (most) => {
       quota = most;
+    },
+    breakDown: () => {
+      broken = true;
     },
   };
 }

@@ -9,7 +9,8 @@ const pushesAtOnce = 20;
 const day = 86_400;
 
 const groupKey = (id: string): string => `multicast/${id}`;
-const spentKey = (key: string): string => `spent/${key}`;
+/** For whom LINE took a key, where not for the whole group it was made for. */
+const takenKey = (key: string): string => `taken/${key}`;
 
 /**
  * A delivery's first attempt may be a multicast. The retry key of that multicast is kept with each delivery before it goes out:
@@ -35,24 +36,31 @@ export async function dispatch(items: readonly Item[], desk: Desk, ask: Ask): Pr
     await Promise.all(group.map(({ id }) => desk.state.set(groupKey(id), key, { forSeconds: day })));
     return key;
   };
-  const cast = async (key: string, group: readonly Item[]): Promise<void> => {
+  const cast = async (key: string, group: readonly Item[], again: boolean): Promise<void> => {
     const { answer, outcomes } = await line.multicast(key, group);
     if (answer === 'refuses-recipients') pushed.push(...group);
     else done.push(outcomes);
-    // Whoever of the group is not here now was not in a request that LINE takes or refuses only now: they need keys of their own.
-    if (answer === 'taken' || answer === 'refuses-recipients') await desk.state.set(spentKey(key), true, { forSeconds: day });
+    // Whoever of the group is not here now was not in a request that LINE takes only now: they need keys of their own.
+    const taken = answer === 'refuses-recipients' ? [] : answer === 'taken' && again ? group.map(({ id }) => id) : undefined;
+    if (taken !== undefined) await desk.state.set(takenKey(key), taken, { forSeconds: day });
   };
 
   for (const alike of Map.groupBy(fresh, ({ item }) => JSON.stringify(item.composed)).values())
     for (const group of chunks(alike, mostAtOnce)) {
       const some = group.map(({ item }) => item);
       if (some.length === 1) pushed.push(...some);
-      else await cast(await remember(some), some);
+      else await cast(await remember(some), some, false);
     }
   for (const [key = '', group] of Map.groupBy(grouped, ({ key }) => key)) {
-    const some = group.map(({ item }) => item);
-    if ((await desk.state.get(spentKey(key))) === undefined) await cast(key, some);
-    else pushed.push(...some);
+    const taken = await desk.state.get<string[]>(takenKey(key));
+    const { known = [], others = [] } = Object.groupBy(group, ({ item }) => (taken?.includes(item.id) === false ? 'others' : 'known'));
+    pushed.push(...others.map(({ item }) => item));
+    if (known.length > 0)
+      await cast(
+        key,
+        known.map(({ item }) => item),
+        true,
+      );
   }
   for (const some of chunks(pushed, pushesAtOnce)) done.push(await Promise.all(some.map(line.push)));
   return done.flat();
