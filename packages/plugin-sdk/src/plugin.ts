@@ -51,6 +51,8 @@ export interface PluginSpec<TConfig extends z.ZodObject> {
   readonly texts?: Readonly<Record<string, { readonly name: string; readonly summary: string }>>;
   /** An SVG of at most 8 KiB; scripts and links out of it are refused. */
   readonly icon?: string;
+  /** It keeps secrets of partners or people in its state: the host then asks for a key to encrypt them under before it starts. */
+  readonly keepsSecrets?: boolean;
   /** type-graphql resolver classes; they may add fields to `Customer` or whole new queries. */
   readonly resolvers?: readonly (new () => object)[];
   readonly setup?: (config: z.output<TConfig>, host: Host) => Parts;
@@ -73,6 +75,7 @@ export interface Plugin {
   /** The settings' schema as a form needs it, and the values of those marked secret, to be redacted wherever they turn up. */
   readonly form: Readonly<Record<string, unknown>>;
   readonly secrets: readonly string[];
+  readonly keepsSecrets: boolean;
   readonly resolvers: readonly (new () => object)[];
   readonly setup: (host: Host) => Parts;
 }
@@ -126,6 +129,7 @@ export function definePlugin<TConfig extends z.ZodObject>(spec: PluginSpec<TConf
       icon: spec.icon,
       form: z.toJSONSchema(spec.config, { io: 'input' }),
       secrets: secretsOf(spec.config, config.data),
+      keepsSecrets: spec.keepsSecrets ?? false,
       resolvers: spec.resolvers ?? [],
       setup: (host) => spec.setup?.(config.data, host) ?? {},
     };

@@ -7,6 +7,7 @@ import {
   listWorkspaces,
   migrate,
   Registry,
+  SecretKeyMissing,
   type Workspace,
 } from '@enishi/core';
 import type { Config } from './config/config.ts';
@@ -95,9 +96,12 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       await stop();
     };
     try {
-      return { ...parts, config, url, database, registry, line, desks, workspaces: await listWorkspaces(database), close };
+      const workspaces = await listWorkspaces(database);
+      if ((config.secretKey ?? secretKey) === undefined) await requireNoSecrets(config, database, workspaces);
+      return { ...parts, config, url, database, registry, line, desks, workspaces, close };
     } catch (error) {
       await line.close();
+      await desks.close();
       await database.close();
       throw error;
     }
@@ -111,4 +115,18 @@ async function prepare(ownerUrl: string, { workspaces }: Config, logger: Logger)
   const { applied } = await migrate(ownerUrl);
   if (applied.length > 0) logger.info({ applied }, 'migrated');
   for (const { key, name, country } of workspaces) await createWorkspace(ownerUrl, { key, name: name ?? key, country });
+}
+
+/** Found at start and not when a plugin first needs the key: by then somebody has connected an account for nothing. */
+async function requireNoSecrets({ plugins }: Config, database: Database, workspaces: readonly Workspace[]): Promise<void> {
+  const declared = plugins.filter(({ keepsSecrets }) => keepsSecrets).map(({ name }) => name);
+  const kept = await Promise.all(
+    workspaces.map(({ id }) =>
+      database.query<{ plugin: string }>(id, 'select distinct plugin from plugin_state where workspace_id = $1 and sealed is not null', [
+        id,
+      ]),
+    ),
+  );
+  const [plugin] = [...declared, ...kept.flat().map((row) => row.plugin)];
+  if (plugin !== undefined) throw new SecretKeyMissing(plugin);
 }

@@ -15,15 +15,17 @@ import type { Config, ConfigInput } from './config/config.ts';
 import { resolveConfig } from './config/environment.ts';
 import { mountGraphiql } from './graphiql/routes.ts';
 import { mountGraphql } from './graphql.ts';
-import { parseHookBody } from './hooks/body.ts';
 import { mountHooks } from './hooks/routes.ts';
 import { type App, createApp } from './http/app.ts';
 import { createLogger, type Logger } from './http/log.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { createIntake } from './intake.ts';
 import { mountLinks } from './links/routes.ts';
+import { watchMemory } from './memory.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { mountOperations, type Readiness } from './operations.ts';
+import { pluginWorkOf } from './plugin-work.ts';
+import { watchSources } from './source-metrics.ts';
 import { mountTracking } from './tracking/routes.ts';
 
 export interface EnishiServer {
@@ -96,14 +98,9 @@ export async function createServer(input: ConfigInput, options: ServerOptions = 
   });
 
   const plugins = new PluginWorker({
-    database,
-    line,
-    desks,
-    sources,
+    ...pluginWorkOf(installation),
     now,
     onError,
-    seconds: config.pluginLimits.workSeconds,
-    bodyOf: (request) => parseHookBody(request.body, request.headers['content-type']),
     onWork: (source, outcome, reason) => {
       metrics.pluginWork.inc({ source, outcome });
       if (outcome === 'failed' || outcome === 'given-up') logger.warn({ source, outcome, reason }, 'work for a source failed');
@@ -113,6 +110,10 @@ export async function createServer(input: ConfigInput, options: ServerOptions = 
   opened.defer(() => deliveries.stop());
   opened.defer(() => clock.stop());
 
+  watchSources(metrics, database, now);
+  const { heapShare: share } = config.pluginLimits;
+  const atWork = (): readonly string[] => desks.usedWithin(60);
+  opened.defer(watchMemory({ share, atWork, onFull: (facts) => logger.warn(facts, 'the heap is nearly full while these plugins work') }));
   mountOperations(app, { config, database, metrics, readiness });
   const intake = createIntake({ config, database, registry, line, now });
   mountTracking(app, intake);

@@ -31,6 +31,7 @@ export interface DesksOptions {
 interface Means {
   readonly outbound: Outbound;
   readonly redact: <TValue>(value: TValue) => TValue;
+  usedAt: number;
 }
 
 /**
@@ -51,7 +52,9 @@ export class Desks {
    */
   of(plugin: string, workspace: Pick<Workspace, 'id' | 'key'>, signal: AbortSignal): Desk {
     const { database, secretKey, onNote = () => {}, now = () => new Date() } = this.#options;
-    const { outbound, redact } = this.#meansOf(plugin);
+    const means = this.#meansOf(plugin);
+    means.usedAt = performance.now();
+    const { outbound, redact } = means;
     const write = (level: PluginNote['level'], message: string, details: Readonly<Record<string, unknown>> = {}): void =>
       onNote({ plugin, workspace: workspace.key, level, message: redact(message), details: redact(details) });
     return {
@@ -72,6 +75,12 @@ export class Desks {
     return this.#meansOf(plugin).redact(text);
   }
 
+  /** The plugins that were given a desk in the last seconds. */
+  usedWithin(seconds: number): string[] {
+    const since = performance.now() - seconds * 1000;
+    return [...this.#means].flatMap(([plugin, { usedAt }]) => (usedAt >= since ? [plugin] : []));
+  }
+
   /** Ends every connection of every plugin. */
   async close(): Promise<void> {
     await Promise.all([...this.#means.values()].map(({ outbound }) => outbound.close()));
@@ -85,7 +94,7 @@ export class Desks {
     const { lookup } = this.#options;
     const hosts = declared?.hosts ?? [];
     const outbound = outboundOf({ plugin, hosts, ...(lookup === undefined ? {} : { lookup }) });
-    const means = { outbound, redact: redactorOf(declared?.secrets ?? []) };
+    const means = { outbound, redact: redactorOf(declared?.secrets ?? []), usedAt: Number.NEGATIVE_INFINITY };
     this.#means.set(plugin, means);
     return means;
   }

@@ -20,6 +20,7 @@ const hints: Readonly<Record<string, string>> = {
   '28000': 'The database refused this user.',
   '3D000': 'The database of DATABASE_URL does not exist: create it first.',
   '42P01': 'The database has not been migrated: run enishi migrate.',
+  '42703': 'The database is older than this Enishi: run enishi migrate.',
   '42883': 'The database has not been migrated: run enishi migrate.',
   '22023': 'The database has no role enishi_app yet: run enishi migrate.',
   '42501': 'The database user may not do this: migrations need the owner (DATABASE_OWNER_URL).',

@@ -1,23 +1,20 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type ImportReport, importFile } from '@enishi/core';
 import type { FileSource, Source } from '@enishi/plugin-sdk';
 import { exitCodes } from './exit.ts';
 import { type GlobalOptions, withInstallation } from './open.ts';
+import { type GivenOptions, optionsOf } from './options.ts';
 import { progressOn } from './progress.ts';
 import { untilStopped } from './signals.ts';
 
-interface ImportOptions extends GlobalOptions {
+interface ImportOptions extends GlobalOptions, GivenOptions {
   readonly source: string;
   readonly file: string;
-  readonly option?: readonly string[];
-  readonly options?: string;
   readonly rejects?: string;
 }
 
-/** Its own options are named like the global ones of the file source, so they are gathered here: the file first, then each `--option`. */
 export async function importCommand(given: ImportOptions): Promise<number> {
-  const options = { ...(given.options === undefined ? {} : await readOptions(given.options)), ...pairs(given.option ?? []) };
+  const options = await optionsOf(given);
   return withInstallation(given, async ({ database, line, sources }, workspace) => {
     const file = fileSource(sources, given.source);
     const stop = new AbortController();
@@ -49,36 +46,6 @@ function fileSource(sources: ReadonlyMap<string, Source>, key: string): FileSour
   const known = [...sources].flatMap(([name, { kind }]) => (kind === 'file' ? [name] : []));
   const there = known.length === 0 ? 'no plugin of enishi.config.ts has one' : `there is ${known.join(', ')}`;
   throw new Error(`There is no file source "${key}"; ${there}.`);
-}
-
-async function readOptions(path: string): Promise<Record<string, unknown>> {
-  const text = await readFile(path, 'utf8');
-  try {
-    const options: unknown = JSON.parse(text);
-    if (typeof options === 'object' && options !== null && !Array.isArray(options)) return options as Record<string, unknown>;
-  } catch (error) {
-    throw new Error(`${path} is not JSON: ${error instanceof Error ? error.message : ''}`);
-  }
-  throw new Error(`${path} must hold a JSON object.`);
-}
-
-const pairs = (words: readonly string[]): Record<string, unknown> =>
-  Object.fromEntries(
-    words.map((word) => {
-      const [, name, value] = /^([^=]+)=(.*)$/s.exec(word) ?? [];
-      if (name === undefined || value === undefined) throw new Error(`--option ${word}: write it as key=value.`);
-      return [name, settingOf(value)];
-    }),
-  );
-
-/** `true`, numbers, objects and lists are what they look like; quote a text that looks like one: `--option store='"001"'`. */
-function settingOf(text: string): unknown {
-  if (!/^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?|".*"|[[{].*)$/s.test(text)) return text;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
 }
 
 function summary(report: ImportReport, { source, file }: ImportOptions): string {

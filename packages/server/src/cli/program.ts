@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { exitCodes, sentenceOf } from './exit.ts';
+import { addPluginCommands } from './plugin-program.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
@@ -32,6 +33,13 @@ export function createProgram(finish: (code: number) => void): Command {
     );
 
   program
+    .command('dev')
+    .description('Start the server, and again whenever enishi.config.ts or a source of a plugin beside it changes.')
+    .option('-p, --port <number>', 'instead of PORT or the settings', wholeNumber)
+    .option('--watch <folder>', 'a folder to watch as well; may be repeated', gather)
+    .action(async (_options, command: Command) => finish(await (await import('./dev.ts')).devCommand(command.optsWithGlobals())));
+
+  program
     .command('migrate')
     .description('Bring the database to the newest schema and make the workspaces of the settings. Safe to repeat.')
     .addHelpText('after', '\nExample:\n  DATABASE_OWNER_URL=postgres://owner:…@db/enishi enishi migrate')
@@ -48,6 +56,19 @@ export function createProgram(finish: (code: number) => void): Command {
     .action(async (source: string, file: string, options: object) =>
       finish(await (await import('./import.ts')).importCommand({ ...program.opts(), ...options, source, file })),
     );
+
+  program
+    .command('backfill <plugin.source>')
+    .description("Fetch a partner's history, page by page; a running server helps. The same command goes on with one that has not ended.")
+    .option('-w, --workspace <key>', 'which workspace', 'main')
+    .option('-o, --option <key=value>', 'setting of the backfill; may be repeated', gather)
+    .option('--options <file.json>', 'settings of the backfill')
+    .addHelpText('after', '\nExample:\n  enishi backfill foursquare.history --option since=2026-01-01')
+    .action(async (source: string, options: object) =>
+      finish(await (await import('./backfill.ts')).backfillCommand({ ...program.opts(), ...options, source })),
+    );
+
+  addPluginCommands(program, finish);
 
   const segment = program.command('segment').description('Look at segments.');
   segment
@@ -121,6 +142,7 @@ const environmentHelp = `Environment (laid over the settings):
   DATABASE_OWNER_URL   the owner of the tables for migrations, where DATABASE_URL must not be
   PORT, HOST           where to listen; default 4000 on every address
   PUBLIC_URL           how the world reaches the server, for links to it
+  ENISHI_SECRET_KEY    what secrets that plugins keep are encrypted under; at least 32 random characters
   METRICS_TOKEN        whoever reads /metrics from another machine sends it as Bearer
   LOG_LEVEL            trace, debug, info, warn, error, silent`;
 

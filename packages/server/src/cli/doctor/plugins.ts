@@ -1,4 +1,4 @@
-import { Registry } from '@enishi/core';
+import { Registry, type SourceHealth, sourceHealth } from '@enishi/core';
 import type { Desk, Destination } from '@enishi/plugin-sdk';
 import type { Config } from '../../config/config.ts';
 import type { Logger } from '../../http/log.ts';
@@ -40,13 +40,25 @@ function faultOf(config: Config): string | undefined {
   }
 }
 
-async function* ask({ destinations, desks, workspaces }: Installation): AsyncGenerator<Finding> {
+const longLate = 300;
+
+async function* ask({ database, destinations, desks, workspaces }: Installation): AsyncGenerator<Finding> {
+  for (const { id, key } of workspaces) for (const health of await sourceHealth(database, id, new Date())) yield sourceFinding(key, health);
   const [workspace] = workspaces;
   if (workspace === undefined) return;
   for (const [key, destination] of destinations) {
     const [plugin = ''] = key.split('.');
     yield await check(key, destination, (signal) => desks.of(plugin, workspace, signal));
   }
+}
+
+function sourceFinding(workspace: string, { source, kind, waiting, givenUp, failures, late, reason }: SourceHealth): Finding {
+  const found = `${source} in ${workspace}: ${kind.toLowerCase()}, ${waiting} waiting, ${givenUp} given up${reason === null ? '' : `; ${reason}`}`;
+  if (givenUp > 0)
+    return warn('source', found, kind === 'CALLS' ? 'Mend the cause, then replayCalls.' : 'Mend the cause, then resumeBackfill.');
+  if (failures > 2)
+    return warn('source', found, `${failures} failures in a row; mend its settings or its service. It is tried again by itself.`);
+  return late > longLate ? warn('source', found, `${Math.round(late)} s late: is a server running?`) : ok('source', found);
 }
 
 async function check(key: string, { healthCheck }: Destination, deskUntil: (signal: AbortSignal) => Desk): Promise<Finding> {

@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+
+const gather = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+/** `enishi plugin`: what the plugins of the settings are, and their own commands. */
+export function addPluginCommands(program: Command, finish: (code: number) => void): void {
+  program
+    .command('plugin [plugin] [command]')
+    .description('List the plugins with their hosts, sources, destinations and commands; or run a command of one.')
+    .option('-w, --workspace <key>', 'which workspace a command runs for', 'main')
+    .option('-o, --option <key=value>', 'option of the command; may be repeated', gather)
+    .option('--options <file.json>', 'options of the command')
+    .option('-l, --language <language>', 'language of names and summaries', 'en')
+    .option('--json', 'one JSON array instead of text')
+    .addHelpText('after', '\nExamples:\n  enishi plugin --language ja\n  enishi plugin line richmenu --option file=menu.json')
+    .action(async (plugin: string | undefined, command: string | undefined, options: object) => {
+      const { listPlugins, runPluginCommand } = await import('./plugin.ts');
+      const given = { ...program.opts(), ...options };
+      if (plugin === undefined) return finish(await listPlugins(given));
+      finish(await (command === undefined ? listPlugins({ ...given, only: plugin }) : runPluginCommand({ ...given, plugin, command })));
+    });
+}
