@@ -85,7 +85,8 @@ export function googleDestination({ settings, telling, address }: GoogleAudience
       for (const list of await rememberedLists(desk.state, 'google').all())
         for (const outcome of (await post('remove', { list, people: [person] }, desk)).values())
           if (outcome.status !== 'delivered' && !outcome.reason.includes('INVALID_USER_LIST_ID')) refusals.push(outcome);
-      for (const refusal of refusals) throw errorOf(refusal);
+      const [refusal] = refusals;
+      if (refusal !== undefined) throw errorOf(refusal);
     },
     healthCheck: async (desk) => {
       const failed = await followedRequests(call).check(desk);

@@ -91,7 +91,8 @@ export function metaDestination({ settings, telling, address }: MetaAudience): A
         // A list that is gone holds nobody.
         if (!answer.ok && !answer.namesNothing) refusals.push(answer.outcome);
       }
-      for (const refusal of refusals) throw errorOf(refusal);
+      const [refusal] = refusals;
+      if (refusal !== undefined) throw errorOf(refusal);
     },
     healthCheck: async (desk) => {
       const answer = await callGraph(settings, { method: 'GET', path: '/me' }, desk);
