@@ -16,6 +16,14 @@ export function nestsDeeper(value: unknown, levels: number): boolean {
   return false;
 }
 
+/** Whether a JSON text has so many brackets that it may be nested deeper than these levels: a cheap look that spares most events the walk. */
+export function mayNestDeeper(json: string, levels: number): boolean {
+  let brackets = 0;
+  for (const bracket of ['{', '['])
+    for (let at = json.indexOf(bracket); at >= 0 && brackets <= levels; at = json.indexOf(bracket, at + 1)) brackets += 1;
+  return brackets > levels;
+}
+
 /** The value as it will come back from the database: what a schema made of it, such as a `Date`, becomes what JSON makes of that. */
 export const asStored = <TValue>(value: TValue, json: string): TValue => (isPlain(value) ? value : (JSON.parse(json) as TValue));
 

@@ -44,6 +44,7 @@ export class CustomerCache {
   }
 
   remember(identityId: string, customerId: string): void {
+    if (this.#customerOf.get(identityId) === customerId) return;
     if (this.#customerOf.size > mostIdentities) this.#customerOf.clear();
     this.#customerOf.set(identityId, customerId);
   }

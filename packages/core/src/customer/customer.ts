@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { ConsentFact } from '../consent/ledger.ts';
-import { forget, readTally, type StoredTally, storeTally, type Tally } from '../rule/facts.ts';
+import { forget, readTally, type StoredTally, type Tally, tallyJson } from '../rule/facts.ts';
 import type { Measure } from '../rule/measure.ts';
 import type { RuleSet } from '../rule/ruleset.ts';
 
@@ -134,18 +134,16 @@ export class CustomerState {
 export const fromRow = (row: CustomerRow): CustomerState => new CustomerState(row.id, row.created_at, row);
 export const newCustomer = (id: string, createdAt: Date): CustomerState => new CustomerState(id, createdAt);
 
-/** What to store: of the measures rules still ask for, as much as they need. */
-export function factsToStore(customer: CustomerState, measures: ReadonlyMap<string, Measure>): StoredFacts {
-  const tallies: Record<string, StoredTally> = {};
+/** What to store, as JSON: of the measures rules still ask for, as much as they need. */
+export function factsJson(customer: CustomerState, measures: ReadonlyMap<string, Measure>): string {
+  let tallies = '';
   for (const key in customer.tallies) {
     const measure = measures.get(key);
     const tally = customer.tallies[key];
-    if (measure !== undefined && tally !== undefined) tallies[key] = storeTally(tally, measure);
+    if (measure === undefined || tally === undefined) continue;
+    tallies += `${tallies === '' ? '' : ','}"${key}":${tallyJson(tally, measure)}`;
   }
-  return {
-    n: customer.spaces,
-    m: tallies,
-    ...(customer.apart.length === 0 ? {} : { x: customer.apart }),
-    ...(customer.due === undefined ? {} : { d: customer.due }),
-  };
+  const apart = customer.apart.length === 0 ? '' : `,"x":${JSON.stringify(customer.apart)}`;
+  const due = customer.due === undefined ? '' : `,"d":${customer.due}`;
+  return `{"n":${JSON.stringify(customer.spaces)},"m":{${tallies}}${apart}${due}}`;
 }

@@ -30,12 +30,15 @@ export interface Derivation {
 export async function rederive(sql: Sql, { workspaceId, registry, rules }: Derivation, customers: readonly CustomerState[]): Promise<void> {
   if (customers.length === 0) return;
   const ids = customers.map(({ id }) => id);
-  const held = await sql<{ customer_id: string; namespace: string; count: number }>(spaces, [workspaceId, ids]);
+  const [held, observed, histories, lastEvents] = await Promise.all([
+    sql<{ customer_id: string; namespace: string; count: number }>(spaces, [workspaceId, ids]),
+    loadObservations(sql, workspaceId, ids),
+    loadHistory(sql, workspaceId, { customerIds: ids, measuresOf: rules.measuresOf }),
+    loadLastEvents(sql, workspaceId, ids),
+    deriveConsents(sql, workspaceId, customers),
+  ]);
   const counts = Map.groupBy(held, (row) => row.customer_id);
-  const observations = Map.groupBy(await loadObservations(sql, workspaceId, ids), ({ customerId }) => customerId);
-  const histories = await loadHistory(sql, workspaceId, { customerIds: ids, measuresOf: rules.measuresOf });
-  const lastEvents = await loadLastEvents(sql, workspaceId, ids);
-  await deriveConsents(sql, workspaceId, customers);
+  const observations = Map.groupBy(observed, ({ customerId }) => customerId);
   for (const customer of customers) {
     customer.spaces = Object.fromEntries((counts.get(customer.id) ?? []).map(({ namespace, count }) => [namespace, count]));
     const traits: Record<string, TraitFact> = {};
@@ -52,9 +55,10 @@ export async function rederive(sql: Sql, { workspaceId, registry, rules }: Deriv
 export async function deriveConsents(sql: Sql, workspaceId: number, customers: readonly CustomerState[]): Promise<void> {
   if (customers.length === 0) return;
   const ids = customers.map(({ id }) => id);
-  const decisions = await loadDecisions(sql, workspaceId, ids);
-  const ties =
-    decisions.size === 0 ? [] : await sql<{ customer_id: string; a: string; b: string; created_at: Date }>(edges, [workspaceId, ids]);
+  const [decisions, ties] = await Promise.all([
+    loadDecisions(sql, workspaceId, ids),
+    sql<{ customer_id: string; a: string; b: string; created_at: Date }>(edges, [workspaceId, ids]),
+  ]);
   const byCustomer = Map.groupBy(ties, (row) => row.customer_id);
   for (const customer of customers) {
     const links: Edge[] = (byCustomer.get(customer.id) ?? []).map(({ a, b, created_at }) => ({ a, b, createdAt: created_at }));

@@ -1,7 +1,7 @@
 import { ints, jsonbs, jsons, rows as lists, times, uuids } from '../db/arrays.ts';
 import { type Sql, statement, type Transaction } from '../db/sql.ts';
 import type { RuleSet } from '../rule/ruleset.ts';
-import { type CustomerRow, type CustomerState, factsToStore, fromRow } from './customer.ts';
+import { type CustomerRow, type CustomerState, factsJson, fromRow } from './customer.ts';
 
 const columns =
   'id, created_at, last_event_at, traits::text as traits, consents::text as consents, segments, facts, rules_version, revision';
@@ -73,7 +73,7 @@ export function storeCustomers(
       from,
       till,
       times(rows.map(({ lastEventAt }) => (lastEventAt === 0 ? null : lastEventAt))),
-      jsons(rows.map((customer) => JSON.stringify(factsToStore(customer, rules.measures)))),
+      jsons(rows.map((customer) => factsJson(customer, rules.measures))),
       jsonbs(rows.map((customer) => (whole(customer) ? JSON.stringify(customer.traits) : null))),
       jsonbs(rows.map((customer) => (whole(customer) ? JSON.stringify(customer.consents) : null))),
     ];

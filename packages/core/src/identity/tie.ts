@@ -90,6 +90,8 @@ export function tie(sightings: readonly Sighting[], known: Known): Ties {
   for (const { identities, eventId, receivedAt, rule } of sightings) {
     const [anchor, ...others] = identities;
     if (anchor === undefined) continue;
+    // Most events name one identity, and a known one: nothing is tied and nobody changes.
+    if (others.length === 0 && known.customerOf.has(anchor.id)) continue;
     let group = groupOf(anchor, receivedAt);
     for (const other of others) {
       const named = rule ?? other.namespace;

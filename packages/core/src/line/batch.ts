@@ -63,7 +63,7 @@ export async function processBatch(sql: Transaction, opening: Opening, work: Wor
   const [rules, programs, events] = await Promise.all([
     opening.rules,
     activePrograms(sql, workspace.id),
-    work.events.length === 0 ? [] : claimKeys(sql, workspace.id, work.events),
+    work.events.length === 0 ? [] : claimKeys(sql, workspace.id, { events: work.events, carefully: opening.carefully }),
   ]);
   const bench: Workbench = { ...opening, rules };
   lap('claim');

@@ -3,10 +3,10 @@ import { CustomerCache } from '../customer/cache.ts';
 import type { Database } from '../db/database.ts';
 import type { Sql, Transaction } from '../db/sql.ts';
 import { LineUnavailable } from '../errors.ts';
-import type { Sighting } from '../identity/tie.ts';
+import { IdentityMemo } from '../identity/memo.ts';
 import type { Registry } from '../registry/registry.ts';
 import { RuleCache } from '../segment/rule-cache.ts';
-import { keysOf, writerFor } from './affinity.ts';
+import { keysOf, partsOf } from './affinity.ts';
 import { type Answers, type Receipts, receiptOf, storedReceipt, takeOwn } from './answers.ts';
 import { type Done, type Note, type Page, processBatch, type Work } from './batch.ts';
 import { findKeys, type Quarantined } from './events.ts';
@@ -39,7 +39,7 @@ export interface LineOptions {
   readonly registry: Registry;
   /** Batches under way at once, per workspace. Default 2: one computes while the other waits for PostgreSQL. A person's events go to one writer. */
   readonly writers?: number;
-  /** Events per transaction. Default 500. */
+  /** Events per transaction where more are waiting; one call's events are stored in pieces of at most this. Default 1000. */
   readonly batchSize?: number;
   readonly now?: () => Date;
   readonly onBatch?: (report: BatchReport) => void;
@@ -56,7 +56,10 @@ interface Road {
   readonly lanes: readonly Lane[];
   readonly cache: CustomerCache;
   readonly turns: Turns;
+  readonly identities: IdentityMemo;
   readonly liveLinks: Set<string>;
+  /** Whether the last batch held events that were stored before. Those come in rows: a file imported again, a queue replayed. */
+  duplicates: boolean;
 }
 
 const mostRemembered = 100_000;
@@ -85,7 +88,7 @@ export class Line {
     database,
     registry,
     writers = 2,
-    batchSize = 500,
+    batchSize = 1000,
     now = () => new Date(),
     onBatch = () => {},
     onError = () => {},
@@ -112,7 +115,8 @@ export class Line {
    */
   async acceptPage(workspace: Workspace, sourceKey: string, { submissions, note }: Page): Promise<Receipt[]> {
     const source = await this.#prepared(this.sources.get(workspace.id, sourceKey));
-    const desk = { registry: this.registry, scope: workspace, source, receivedAt: this.now() };
+    const { identities } = this.#road(workspace);
+    const desk = { registry: this.registry, scope: workspace, identities, source, receivedAt: this.now() };
     const checked = submissions.map((submission) => check(submission, desk));
     const answers: Answers = { outcomes: new Map(), stored: new Set() };
     const parts = note === undefined ? [...pieces(checked, this.#options.batchSize)] : [checked];
@@ -149,6 +153,7 @@ export class Line {
       rules: await this.#rules.get(sql, workspace.id),
       now: this.now(),
       cache: undefined,
+      carefully: true,
       liveLinks: new Set(),
       lap: () => {},
     };
@@ -196,28 +201,13 @@ export class Line {
   }
 
   /** Gives each part of the work to the writer its people belong to. */
-  #enqueue(
-    workspace: Workspace,
-    { events = [], quarantined = [], sightings = [], reassess = [], notes = [] }: Partial<Work>,
-  ): Promise<Receipts>[] {
+  #enqueue(workspace: Workspace, work: Partial<Work>): Promise<Receipts>[] {
     if (this.#closed) return [Promise.reject(new LineUnavailable('the line is shutting down'))];
     const { lanes, cache } = this.#road(workspace);
-    const writers = lanes.length;
-    const sighted = ({ identities }: Sighting): number =>
-      writerFor(
-        identities.map(({ id }) => id),
-        { cache, writers },
-      );
+    const parts = partsOf(work, { cache, writers: lanes.length });
     return lanes.flatMap((lane, writer) => {
-      const part = {
-        // A note is true only together with all its events, so they share the first lane whosever they are; `turns` keeps people apart.
-        events: events.filter((event) => (notes.length > 0 ? 0 : sighted(event)) === writer),
-        quarantined: writer === 0 ? quarantined : [],
-        notes: writer === 0 ? notes : [],
-        sightings: sightings.filter((sighting) => sighted(sighting) === writer),
-        reassess: reassess.filter(({ customerId }) => writerFor([customerId], { cache, writers }) === writer),
-      };
-      if (sizeOf(part) === 0) return [];
+      const part = parts[writer];
+      if (part === undefined || sizeOf(part) === 0) return [];
       return new Promise<Receipts>((settle, fail) => {
         lane.waiting.push({ ...part, settle, fail });
         // Requests of the same turn of the event loop share a batch; a lone one starts at once after it.
@@ -230,7 +220,8 @@ export class Line {
     const known = this.#roads.get(workspace.id);
     if (known !== undefined) return known;
     const lanes = Array.from({ length: this.#options.writers }, (): Lane => ({ waiting: [], running: false }));
-    const road = { lanes, cache: new CustomerCache(), turns: new Turns(), liveLinks: new Set<string>() };
+    const identities = new IdentityMemo(this.registry, workspace);
+    const road = { lanes, cache: new CustomerCache(), turns: new Turns(), identities, liveLinks: new Set<string>(), duplicates: false };
     this.#roads.set(workspace.id, road);
     return road;
   }
@@ -264,7 +255,8 @@ export class Line {
       stages[stage] = (stages[stage] ?? 0) + now - lapped;
       lapped = now;
     };
-    const { liveLinks, cache } = this.#road(workspace);
+    const road = this.#road(workspace);
+    const { liveLinks, cache } = road;
     const done: Done = await this.database.transaction(
       workspace.id,
       async (sql) => {
@@ -274,6 +266,7 @@ export class Line {
           rules: this.#rules.get(sql, workspace.id),
           now: this.now(),
           cache: attempt === 0 ? cache : undefined,
+          carefully: attempt > 0 || road.duplicates,
           liveLinks,
           lap,
         };
@@ -282,6 +275,7 @@ export class Line {
       `begin; ${byKey}; select pg_advisory_xact_lock_shared(${lockClass}, ${workspace.id})`,
     );
     lap('commit');
+    road.duplicates = done.customerOf.size < work.events.length;
     if (liveLinks.size > mostRemembered) liveLinks.clear();
     for (const key of done.liveLinks) liveLinks.add(key);
     cache.put(done.customers, done.rules);

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { ConsentDecision, Survivorship } from '@enishi/plugin-sdk';
-import { z } from 'zod';
-import { deriveId, type Identity, type IdentityScope, longestIdentifier, normaliseIdentifier } from '../identity/identity.ts';
-import { asStored, isStorable, nestsDeeper } from '../json.ts';
+import type { z } from 'zod';
+import { deriveId, type Identity, type IdentityScope, longestIdentifier } from '../identity/identity.ts';
+import type { IdentityMemo } from '../identity/memo.ts';
+import { asStored, isStorable, mayNestDeeper, nestsDeeper } from '../json.ts';
 import type { Registry } from '../registry/registry.ts';
+import { type Envelope, parseEnvelope, plainEnvelope } from './envelope.ts';
 import type { Violation } from './receipt.ts';
 
 /** One event as a caller sends it. Nothing in it is trusted. */
@@ -52,6 +54,7 @@ export type Checked =
 export interface Desk {
   readonly registry: Registry;
   readonly scope: IdentityScope;
+  readonly identities: IdentityMemo;
   readonly source: { readonly id: number; readonly key: string };
   readonly receivedAt: Date;
 }
@@ -60,45 +63,11 @@ export interface Desk {
 export const largestItem = 256 * 1024;
 const mostTraits = 100;
 const deepest = 100;
+const tooDeep = `an event may be nested ${deepest} levels deep`;
 const mostViolations = 50;
 const earliest = 0;
 const ahead = 24 * 60 * 60 * 1000;
 
-/** Purpose and channel are joined by a stroke where they are a key. */
-const word = z
-  .string()
-  .min(1)
-  .max(60)
-  .regex(/^[^/]*$/, 'holds no stroke');
-
-const envelope = z.object({
-  id: z.string().min(1).max(200).optional(),
-  type: z.string().min(1).max(200),
-  at: z.union([z.date(), z.iso.datetime({ offset: true }).transform((text) => new Date(text))]).optional(),
-  identifiers: z.record(z.string(), z.union([z.string(), z.number(), z.null()]).optional()),
-  properties: z.unknown().optional(),
-  traits: z
-    .union([
-      z
-        .array(z.object({ trait: z.string(), value: z.unknown() }))
-        .transform((list) => list.map(({ trait, value }) => [trait, value] as const)),
-      z.record(z.string(), z.unknown()).transform((record) => Object.entries(record)),
-    ])
-    .optional(),
-  consents: z
-    .array(
-      z.object({
-        purpose: word,
-        channel: word,
-        scope: z.string().min(1).max(60).optional(),
-        state: z.enum(['GIVEN', 'REFUSED', 'WITHDRAWN']),
-        evidence: z.record(z.string(), z.unknown()).optional(),
-      }),
-    )
-    .max(50)
-    .optional(),
-  context: z.record(z.string(), z.unknown()).nullish(),
-});
 const traitKey = /^[\p{L}_][\p{L}\p{N}_. -]{0,99}$/u;
 
 /** Checks one submission whole, so that its answer names everything that is wrong with it at once. Never throws. */
@@ -106,13 +75,16 @@ export function check(submission: unknown, desk: Desk): Checked {
   const messageId = messageIdOf(submission);
   const reject = (message: string): Checked => ({ status: 'reject', messageId, violations: [{ path: '', message }] });
   if (typeof submission !== 'object' || submission === null || Array.isArray(submission)) return reject('an event must be an object');
-  if (nestsDeeper(submission, deepest)) return reject(`an event may be nested ${deepest} levels deep`);
   const eventId = deriveId(desk.scope.salt, 'event', desk.source.key, messageId);
   const named = () => replayable(submission, { messageId, receivedAt: desk.receivedAt });
   try {
     const checked = inspect(submission, desk, { messageId, eventId });
-    return Array.isArray(checked) ? setAside({ messageId, eventId, violations: checked, submission: named() }) : checked;
+    if (!Array.isArray(checked)) return checked;
+    if (nestsDeeper(submission, deepest)) return reject(tooDeep);
+    return setAside({ messageId, eventId, violations: checked, submission: named() });
   } catch (error) {
+    // What is nested without end has no JSON and exhausts a schema that follows it.
+    if (nestsDeeper(submission, deepest)) return reject(tooDeep);
     // A plugin's schema or normaliser threw: that is this event's misfortune, not its neighbours'.
     const message = `could not be checked: ${error instanceof Error ? error.message : String(error)}`;
     return setAside({ messageId, eventId, violations: [{ path: '', message }], submission: named() });
@@ -127,28 +99,30 @@ export const replayable = (submission: object, { messageId, receivedAt }: { mess
 
 /** The event, or everything that is wrong with it. */
 function inspect(submission: object, desk: Desk, ids: { messageId: string; eventId: string }): Checked | Violation[] {
-  const parsed = envelope.safeParse(submission);
-  if (!parsed.success) return violationsOf(parsed.error, '');
+  const parsed = envelopeOf(submission);
+  if ('error' in parsed) return violationsOf(parsed.error, '');
   const violations: Violation[] = [];
-  const occurredAt = parsed.data.at ?? desk.receivedAt;
+  const occurredAt = parsed.at ?? desk.receivedAt;
   if (occurredAt.getTime() < earliest) violations.push({ path: 'at', message: 'lies before 1970' });
   if (occurredAt.getTime() > desk.receivedAt.getTime() + ahead)
     violations.push({ path: 'at', message: 'lies more than a day in the future' });
-  const [first, ...others] = identitiesOf(parsed.data.identifiers, desk, violations);
-  const properties = propertiesOf(parsed.data, desk.registry, violations);
-  const traits = traitsOf(parsed.data.traits ?? [], desk.registry, violations);
+  const [first, ...others] = identitiesOf(parsed.identifiers, desk, violations);
+  const properties = propertiesOf(parsed, desk.registry, violations);
+  const traits = traitsOf(parsed.traits ?? [], desk.registry, violations);
   if (violations.length > 0 || first === undefined) return violations.slice(0, mostViolations);
-  const consents = (parsed.data.consents ?? []) as readonly ConsentDecision[];
+  const consents = parsed.consents ?? [];
   const propertiesJson = JSON.stringify(properties);
-  const contextJson = parsed.data.context == null ? null : JSON.stringify(parsed.data.context);
+  const contextJson = parsed.context == null ? null : JSON.stringify(parsed.context);
   const traitsJson = traits.length === 0 ? '' : JSON.stringify(traits);
   const consentsJson = consents.length === 0 ? '' : JSON.stringify(consents);
-  const problem = unfit(`${propertiesJson}${contextJson ?? ''}${traitsJson}${consentsJson}`);
+  const texts = [propertiesJson, contextJson ?? '', traitsJson, consentsJson];
+  const deep = texts.some((text) => mayNestDeeper(text, deepest)) && nestsDeeper(submission, deepest);
+  const problem = deep ? tooDeep : unfit(...texts);
   if (problem !== undefined) return { status: 'reject', messageId: ids.messageId, violations: [{ path: '', message: problem }] };
   const event: AcceptedEvent = {
     ...ids,
     sourceId: desk.source.id,
-    type: parsed.data.type,
+    type: parsed.type,
     occurredAt,
     receivedAt: desk.receivedAt,
     identities: [first, ...others],
@@ -162,15 +136,23 @@ function inspect(submission: object, desk: Desk, ids: { messageId: string; event
   return { status: 'ok', event };
 }
 
+function envelopeOf(submission: object): Envelope | { readonly error: z.ZodError } {
+  const plain = plainEnvelope(submission);
+  if (plain !== undefined) return plain;
+  const { data, error } = parseEnvelope(submission);
+  return data ?? { error };
+}
+
 const messageIdOf = (submission: unknown): string => {
   const id = typeof submission === 'object' && submission !== null ? (submission as { id?: unknown }).id : undefined;
   return typeof id === 'string' && id.length > 0 && id.length <= 200 ? id : randomUUID();
 };
 
 /** Why this JSON cannot be stored, if it cannot. */
-function unfit(json: string): string | undefined {
-  if (json.length > largestItem) return `an event may have ${largestItem} characters of JSON, this one has ${json.length}`;
-  return isStorable(json) ? undefined : 'holds a NUL character or half a surrogate pair, which is no text';
+function unfit(...texts: readonly string[]): string | undefined {
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  if (length > largestItem) return `an event may have ${largestItem} characters of JSON, this one has ${length}`;
+  return texts.every(isStorable) ? undefined : 'holds a NUL character or half a surrogate pair, which is no text';
 }
 
 /** To quarantine, unless it cannot even be kept there. */
@@ -191,7 +173,7 @@ function unkeepable(submission: unknown): string | undefined {
 
 function identitiesOf(
   raw: Readonly<Record<string, string | number | null | undefined>>,
-  { registry, scope }: Desk,
+  { registry, identities }: Desk,
   violations: Violation[],
 ): Identity[] {
   const found: Identity[] = [];
@@ -208,7 +190,7 @@ function identitiesOf(
         message: `an identifier may have ${longestIdentifier} characters, this one has ${text.length}`,
       });
     } else {
-      const identity = normaliseIdentifier(registry, scope, { namespace, value: text });
+      const identity = identities.of(namespace, text);
       if (identity !== undefined) found.push(identity);
     }
   }
@@ -217,11 +199,7 @@ function identitiesOf(
   return found.length < 2 ? found : found.sort((left, right) => priority(left) - priority(right) || (left.id < right.id ? -1 : 1));
 }
 
-function propertiesOf(
-  { type, properties = {} }: { type: string; properties?: unknown },
-  registry: Registry,
-  violations: Violation[],
-): Record<string, unknown> {
+function propertiesOf({ type, properties = {} }: Envelope, registry: Registry, violations: Violation[]): Record<string, unknown> {
   const eventType = registry.eventType(type);
   if (eventType === undefined) {
     violations.push({ path: 'type', message: `no plugin declares the event type "${type}"` });

@@ -11,6 +11,8 @@ export interface Workbench {
   readonly now: Date;
   /** What this process remembers of customers. None when a batch starts over: then rows are read and locked. */
   readonly cache: CustomerCache | undefined;
+  /** Look whether events were stored before, because it is likely. */
+  readonly carefully: boolean;
   /** Links known to be live. A link is never deleted; taking one back empties this. */
   readonly liveLinks: ReadonlySet<string>;
   /** Notes that a stage has ended, for the report of where time goes. */

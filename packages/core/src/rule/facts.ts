@@ -12,9 +12,11 @@ export interface Tally {
   last: number;
   times: number[];
   amounts: number[];
+  /** As last stored, while nothing has been counted in since. */
+  json: string | undefined;
 }
 
-export const emptyTally = (): Tally => ({ count: 0, sum: 0, first: 0, last: 0, times: [], amounts: [] });
+export const emptyTally = (): Tally => ({ count: 0, sum: 0, first: 0, last: 0, times: [], amounts: [], json: undefined });
 
 /**
  * Counts one event in. Events may come late: the list stays in order of time. One that is older than what is remembered
@@ -22,6 +24,7 @@ export const emptyTally = (): Tally => ({ count: 0, sum: 0, first: 0, last: 0, t
  */
 export function tallyEvent(tally: Tally, measure: Measure, event: { at: number; properties: unknown }): void {
   if (!measure.counts(event.properties)) return;
+  tally.json = undefined;
   const amount = measure.amount(event.properties);
   const forgotten = tally.times.length < tally.count && event.at < (tally.times[0] ?? Number.POSITIVE_INFINITY);
   tally.first = tally.count === 0 ? event.at : Math.min(tally.first, event.at);
@@ -41,7 +44,8 @@ export const covers = (tally: Tally, since: number): boolean =>
 
 /** Drops what no rule needs remembered. Never between a complete reload and its evaluation. */
 export function forget({ times, amounts }: Tally, { remember }: Pick<Measure, 'remember'>): void {
-  const excess = Math.max(0, times.length - remember);
+  const excess = times.length - remember;
+  if (excess <= 0) return;
   times.splice(0, excess);
   amounts.splice(0, excess);
 }
@@ -65,6 +69,12 @@ export function storeTally(
   return [count, sum, first, last, steps, of === undefined ? [] : amounts.slice(start)];
 }
 
+/** The JSON of `storeTally`, worked out anew only where something was counted in: most events touch few of a customer's measures. */
+export function tallyJson(tally: Tally, measure: Pick<Measure, 'remember' | 'of'>): string {
+  tally.json ??= JSON.stringify(storeTally(tally, measure));
+  return tally.json;
+}
+
 export function readTally([count, sum, first, last, steps, amounts]: StoredTally): Tally {
   const times: number[] = [];
   let at = 0;
@@ -72,5 +82,5 @@ export function readTally([count, sum, first, last, steps, amounts]: StoredTally
     at += step;
     times.push(at);
   }
-  return { count, sum, first, last, times, amounts: amounts.length === times.length ? amounts : times.map(() => 0) };
+  return { count, sum, first, last, times, amounts: amounts.length === times.length ? amounts : times.map(() => 0), json: undefined };
 }

@@ -36,12 +36,15 @@ export function reassess(customer: CustomerState, { segments, now, wholly }: Rea
     if (error instanceof NeedsHistory) return undefined;
     throw error;
   }
-  const left = new Set(transitions.filter(({ change }) => change === 'LEFT').map(({ segmentId }) => segmentId));
-  const entered = transitions.filter(({ change }) => change === 'ENTERED').map(({ segmentId }) => segmentId);
-  if (transitions.length > 0)
-    customer.segments = [...customer.segments.filter((id) => !left.has(id)), ...entered].sort((one, other) => one - other);
+  if (transitions.length > 0) customer.segments = segmentsAfter(customer.segments, transitions);
   const armed = wholly ? Number.POSITIVE_INFINITY : (customer.due ?? Number.POSITIVE_INFINITY);
   const due = Math.min(armed, changesAt);
   customer.due = Number.isFinite(due) ? due : undefined;
   return transitions;
+}
+
+function segmentsAfter(before: readonly number[], transitions: readonly Transition[]): number[] {
+  const left = new Set(transitions.filter(({ change }) => change === 'LEFT').map(({ segmentId }) => segmentId));
+  const entered = transitions.filter(({ change }) => change === 'ENTERED').map(({ segmentId }) => segmentId);
+  return [...before.filter((id) => !left.has(id)), ...entered].sort((one, other) => one - other);
 }

@@ -239,6 +239,8 @@ const tables = [
     cause jsonb,
     primary key (workspace_id, seq)
   )`,
+  // Random ids cannot be made smaller; trying to cost more than storing them.
+  `alter table change alter column customer_ids set storage external, alter column event_ids set storage external`,
   `create index change_by_segment on change (workspace_id, segment_id, seq) where segment_id is not null`,
   `create table program (
     workspace_id int not null references workspace,
