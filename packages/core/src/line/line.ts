@@ -82,6 +82,7 @@ export class Line {
   readonly #rules = new RuleCache();
   readonly #roads = new Map<number, Road>();
   #closed = false;
+  #calls = 0;
   #idle: (() => void)[] = [];
 
   constructor({
@@ -113,7 +114,11 @@ export class Line {
    * The same for one page of a source, as one batch with its note in the transaction. Where an event has to be set aside the page
    * goes in parts, the note with the last: read again, what is stored is a `DUPLICATE`.
    */
-  async acceptPage(workspace: Workspace, sourceKey: string, { submissions, note }: Page): Promise<Receipt[]> {
+  async acceptPage(workspace: Workspace, sourceKey: string, page: Page): Promise<Receipt[]> {
+    return this.#whileOpen(() => this.#acceptPage(workspace, sourceKey, page));
+  }
+
+  async #acceptPage(workspace: Workspace, sourceKey: string, { submissions, note }: Page): Promise<Receipt[]> {
     const source = await this.#prepared(this.sources.get(workspace.id, sourceKey));
     const { identities } = this.#road(workspace);
     const desk = { registry: this.registry, scope: workspace, identities, source, receivedAt: this.now() };
@@ -127,11 +132,13 @@ export class Line {
 
   /** Takes along what is no event: identities said to belong together, customers to ask again. */
   async attend(workspace: Workspace, { sightings = [], reassess = [] }: Partial<Pick<Work, 'sightings' | 'reassess'>>): Promise<void> {
-    const waits = [
-      ...[...pieces(sightings, this.#options.batchSize)].flatMap((piece) => this.#enqueue(workspace, { sightings: piece })),
-      ...[...pieces(reassess, this.#options.batchSize)].flatMap((piece) => this.#enqueue(workspace, { reassess: piece })),
-    ];
-    await Promise.all(waits);
+    const size = this.#options.batchSize;
+    await this.#whileOpen(() =>
+      Promise.all([
+        ...[...pieces(sightings, size)].flatMap((piece) => this.#enqueue(workspace, { sightings: piece })),
+        ...[...pieces(reassess, size)].flatMap((piece) => this.#enqueue(workspace, { reassess: piece })),
+      ]),
+    );
   }
 
   /** A change that no batch may overlap: waits for those under way, holds new ones off until it has committed. Keep it short. */
@@ -162,7 +169,7 @@ export class Line {
   /** Lets what was accepted finish and takes nothing more. */
   async close(): Promise<void> {
     this.#closed = true;
-    if (this.#atRest()) return;
+    if (this.#calls === 0) return;
     await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
@@ -202,7 +209,6 @@ export class Line {
 
   /** Gives each part of the work to the writer its people belong to. */
   #enqueue(workspace: Workspace, work: Partial<Work>): Promise<Receipts>[] {
-    if (this.#closed) return [Promise.reject(new LineUnavailable('the line is shutting down'))];
     const { lanes, cache } = this.#road(workspace);
     const parts = partsOf(work, { cache, writers: lanes.length });
     return lanes.flatMap((lane, writer) => {
@@ -226,8 +232,15 @@ export class Line {
     return road;
   }
 
-  #atRest(): boolean {
-    return [...this.#roads.values()].every(({ lanes }) => lanes.every(({ running, waiting }) => !running && waiting.length === 0));
+  async #whileOpen<TResult>(call: () => Promise<TResult>): Promise<TResult> {
+    if (this.#closed) throw new LineUnavailable('the line is shutting down');
+    this.#calls += 1;
+    try {
+      return await call();
+    } finally {
+      this.#calls -= 1;
+      if (this.#calls === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    }
   }
 
   #pump(workspace: Workspace, lane: Lane): void {
@@ -242,7 +255,6 @@ export class Line {
     void writeThrough(writer, takeBatch(lane.waiting, this.#options.batchSize)).finally(() => {
       lane.running = false;
       this.#pump(workspace, lane);
-      if (this.#closed && this.#atRest()) for (const resolve of this.#idle.splice(0)) resolve();
     });
   }
 
