@@ -1,9 +1,7 @@
 import type { Workspace } from '../access/workspace.ts';
-import { CustomerCache } from '../customer/cache.ts';
 import type { Database } from '../db/database.ts';
 import type { Sql, Transaction } from '../db/sql.ts';
 import { LineUnavailable } from '../errors.ts';
-import { IdentityMemo } from '../identity/memo.ts';
 import type { Registry } from '../registry/registry.ts';
 import { RuleCache } from '../segment/rule-cache.ts';
 import { keysOf, partsOf } from './affinity.ts';
@@ -11,11 +9,11 @@ import { type Answers, type Receipts, receiptOf, storedReceipt, takeOwn } from '
 import { type Done, type Note, type Page, processBatch, type Work } from './batch.ts';
 import { findKeys, type Quarantined } from './events.ts';
 import { Partitions } from './partitions.ts';
-import { type Entry, pieces, sizeOf, takeBatch } from './queue.ts';
+import { pieces, sizeOf, takeBatch } from './queue.ts';
 import type { Receipt } from './receipt.ts';
+import { type Lane, Road } from './road.ts';
 import { Sources } from './sources.ts';
 import { type Checked, check } from './submission.ts';
-import { Turns } from './turns.ts';
 import type { Opening, Workbench } from './workbench.ts';
 import { writeThrough } from './writer.ts';
 
@@ -46,23 +44,6 @@ export interface LineOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-interface Lane {
-  readonly waiting: Entry[];
-  running: boolean;
-}
-
-/** One workspace's way through this process: a lane for each writer. */
-interface Road {
-  readonly lanes: readonly Lane[];
-  readonly cache: CustomerCache;
-  readonly turns: Turns;
-  readonly identities: IdentityMemo;
-  readonly liveLinks: Set<string>;
-  /** Whether the last batch held events that were stored before. Those come in rows: a file imported again, a queue replayed. */
-  duplicates: boolean;
-}
-
-const mostRemembered = 100_000;
 /**
  * A batch finds every row by its key. Left to itself PostgreSQL plans from statistics, and for tables that have just
  * been filled it has none: it then reads whole tables for each batch.
@@ -146,9 +127,7 @@ export class Line {
     try {
       return await this.database.transaction(workspace.id, work, `begin; select pg_advisory_xact_lock(${lockClass}, ${workspace.id})`);
     } finally {
-      const { liveLinks, cache } = this.#road(workspace);
-      liveLinks.clear();
-      cache.clear();
+      this.#road(workspace).forget();
     }
   }
 
@@ -223,11 +202,7 @@ export class Line {
   }
 
   #road(workspace: Workspace): Road {
-    const known = this.#roads.get(workspace.id);
-    if (known !== undefined) return known;
-    const lanes = Array.from({ length: this.#options.writers }, (): Lane => ({ waiting: [], running: false }));
-    const identities = new IdentityMemo(this.registry, workspace);
-    const road = { lanes, cache: new CustomerCache(), turns: new Turns(), identities, liveLinks: new Set<string>(), duplicates: false };
+    const road = this.#roads.get(workspace.id) ?? new Road(this.registry, workspace, this.#options.writers);
     this.#roads.set(workspace.id, road);
     return road;
   }
@@ -287,13 +262,7 @@ export class Line {
       `begin; ${byKey}; select pg_advisory_xact_lock_shared(${lockClass}, ${workspace.id})`,
     );
     lap('commit');
-    road.duplicates = done.customerOf.size < work.events.length;
-    if (liveLinks.size > mostRemembered) liveLinks.clear();
-    for (const key of done.liveLinks) liveLinks.add(key);
-    cache.put(done.customers, done.rules);
-    // Each under its own owner: a telephone held for review came with this event and belongs to somebody else.
-    for (const { identities } of done.customerOf.keys()) for (const { id } of identities) cache.remember(id, done.ownerOf(id));
-    for (const { absorbed, survivor } of done.merges) for (const id of absorbed) cache.remember(id, survivor);
+    road.learn(work, done);
     this.#options.onBatch({
       workspaceId: workspace.id,
       events: work.events.length,
