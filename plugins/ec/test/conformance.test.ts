@@ -1,5 +1,6 @@
 import { ec } from '@enishi/plugin-ec';
-import { rawRequest, signHmac, testPlugin } from '@enishi/testkit';
+import { rawRequest, signHmac } from '@enishi/testkit';
+import { testPlugin } from '@enishi/testkit/conformance';
 import * as eccube from './shops/eccube.ts';
 import * as shopify from './shops/shopify.ts';
 import * as woo from './shops/woocommerce.ts';
@@ -13,7 +14,7 @@ const message = {
 };
 
 testPlugin(ec, (vendor) => {
-  eccube.serve(vendor);
+  eccube.serve(vendor, { manyDesks: true });
   woo.serve(vendor);
   return {
     config: {

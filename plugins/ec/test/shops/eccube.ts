@@ -84,11 +84,12 @@ export const product = {
 
 const things: Readonly<Record<string, unknown>> = { order, customer, product };
 
-/** A shop with these three things. Every refresh token counts once. */
-export function serve(vendor: FakeVendor): void {
+/** A shop with these three things. Every refresh token counts once, but for many desks that know nothing of each other. */
+export function serve(vendor: FakeVendor, { manyDesks = false } = {}): void {
   let given = 0;
   vendor.on('POST /token', ({ text }) => {
-    if (new URLSearchParams(text).get('refresh_token') !== `ec_refresh_token_${given}`)
+    const token = new URLSearchParams(text).get('refresh_token');
+    if (manyDesks ? !token?.startsWith('ec_refresh_token_') : token !== `ec_refresh_token_${given}`)
       return { status: 400, json: { error: 'invalid_grant' } };
     given += 1;
     return {
@@ -96,7 +97,8 @@ export function serve(vendor: FakeVendor): void {
     };
   });
   vendor.on('POST /api', ({ headers, json }) => {
-    if (headers.authorization !== `Bearer access_${given}`) return { status: 401, json: { error: 'access_denied' } };
+    const known = manyDesks ? headers.authorization?.startsWith('Bearer access_') : headers.authorization === `Bearer access_${given}`;
+    if (!known) return { status: 401, json: { error: 'access_denied' } };
     const { query } = json() as { query: string };
     const [, entity = '', many] = /\{\s*(order|customer|product)(s?)\(/.exec(query) ?? [];
     const found = many ? { nodes: [things[entity]], totalCount: 1, pageInfo: { hasNextPage: false } } : things[entity];
