@@ -56,6 +56,7 @@ export async function openStage({ world, port, folder, signal, print }: StageOpt
     const config = {
       ...demoConfig({ secrets: demoSecrets, smtp: { host: '127.0.0.1', port: mail.port } }),
       database: { url: postgres.url },
+      secretKey: postgres.secretKey,
       http: { port, host: '127.0.0.1' },
       log: { level: 'warn' as const },
     };

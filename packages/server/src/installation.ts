@@ -12,7 +12,6 @@ import {
 } from '@enishi/core';
 import type { Config } from './config/config.ts';
 import { CountingLine, type OnReceipts } from './counting-line.ts';
-import { secretKeyIn } from './embedded/secret-key.ts';
 import type { Logger } from './http/log.ts';
 import { type AssembledParts, assembleParts } from './parts.ts';
 
@@ -54,7 +53,7 @@ export async function openDatabaseUrl({ database }: Config, logger: Logger): Pro
   const { startEmbedded } = await import('./embedded/embedded.ts');
   const embedded = await startEmbedded({ folder: database.folder });
   logger.info({ folder: embedded.folder, shared: embedded.shared }, 'embedded PostgreSQL is up; set DATABASE_URL to use another');
-  return { ...embedded, secretKey: await secretKeyIn(embedded.folder) };
+  return embedded;
 }
 
 export async function openInstallation(options: InstallationOptions): Promise<Installation> {

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { type Account, binariesFor, postgresAccount, reachable, sharedFolder } from './binaries.ts';
 import { freePort } from './port.ts';
+import { secretKeyIn } from './secret-key.ts';
 
 const run = promisify(execFile);
 
@@ -21,6 +22,8 @@ export interface EmbeddedOptions {
 export interface EmbeddedDatabase {
   readonly url: string;
   readonly folder: string;
+  /** A key made with the data and kept beside it, for what must not be readable in the database alone. */
+  readonly secretKey: string;
   /** Whether it was running already: another process uses it, or one that was killed had left it behind. */
   readonly shared: boolean;
   /**
@@ -49,6 +52,7 @@ export async function startEmbedded({ folder, settings = {} }: EmbeddedOptions):
   return {
     url,
     folder: home,
+    secretKey: await secretKeyIn(home),
     shared: living !== undefined,
     stop: async ({ force = false } = {}) => {
       if (!force && (await inUse(url))) return;
