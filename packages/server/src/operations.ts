@@ -26,6 +26,7 @@ export function mountOperations(app: App, { config, database, metrics, readiness
     ...(config.http.graphiql ? { graphiql: '/graphiql' } : {}),
     tracking: '/v1/batch',
     webhooks: '/hooks/{plugin}/{source}',
+    accountLinks: '/links/{plugin}/{source}/start',
     health: ['/healthz', '/readyz', '/metrics'],
   }));
   app.get('/healthz', () => ({ status: 'ok' }));
