@@ -49,7 +49,7 @@ export const monthIsUsedUp = (reason: string, now: Date): Outcome => {
 };
 
 // LINE names no pause itself; what stands in front of it may.
-export const pauseIn = (headers: Headers): { afterSeconds?: number } => {
+const pauseIn = (headers: Headers): { afterSeconds?: number } => {
   const given = headers.get('retry-after') ?? '';
   return /^\d+$/.test(given) ? { afterSeconds: Number(given) } : {};
 };

@@ -1,4 +1,4 @@
-import { type AnyEventType, definePlugin, sdkVersion } from '@enishi/plugin-sdk';
+import { type AnyEventType, definePlugin, hostOf, sdkVersion } from '@enishi/plugin-sdk';
 import { lineApi } from './api.ts';
 import { lineAudience } from './audience/destination.ts';
 import { lineAccountLink } from './connect/account-link.ts';
@@ -22,7 +22,7 @@ export const line = definePlugin({
   sdk: sdkVersion,
   texts,
   icon,
-  hosts: ({ apiUrl, dataUrl }) => [new URL(apiUrl).host, new URL(dataUrl).host],
+  hosts: ({ apiUrl, dataUrl }) => [hostOf(apiUrl), hostOf(dataUrl)],
   events: Object.values(types) satisfies AnyEventType[],
   namespaces: [lineUser],
   traits: [friend, displayName],

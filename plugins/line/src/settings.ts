@@ -27,7 +27,7 @@ const messages = z.strictObject({
 
 /** Present where people tie their accounts from the chat. */
 const accountLink = z.strictObject({
-  page: z.url().describe('Your log-in page. It is opened with ?linkToken=…'),
+  page: z.url().describe('Your log-in page. It is opened with ?lineUser=…, for createAccountLink.'),
   postback: z.string().min(1).max(300).default('enishi:link').describe('Postback data, of a rich menu say, that asks for the link.'),
   text: z.string().min(1).max(160).default('会員アカウントと連携します。').describe('What the answer in the chat says.'),
   label: z.string().min(1).max(20).default('連携する').describe('The button under it.'),

@@ -5,6 +5,7 @@ import { deskFor, hookOf, linkOf, received } from './parts.ts';
 
 const accountLink = { page: 'https://shop.example/login?from=line' };
 const departure = { state: 'of-the-house', returnUrl: 'https://cdp.example/links/line/account-link/return' };
+const taro = { user: 'taro', 'line.user': userNumber(1) };
 const begin = () => fakeLine({ accountLink });
 
 const answer = (nonce: string, over: Record<string, unknown> = {}) =>
@@ -18,39 +19,36 @@ async function depart(line: FakeLine, identifiers: Record<string, string>, desk 
 describe('tying a LINE account to one of ours', () => {
   it('sends the person to LINE with a link token and a nonce nobody can guess', async () => {
     await using line = await begin();
-    const { address, nonce, desk } = await depart(line, { user: 'taro', 'line.user': userNumber(1) });
+    const { address, nonce, desk } = await depart(line, taro);
     expect(address.origin + address.pathname).toBe('https://access.line.me/dialog/bot/accountLink');
     expect(address.searchParams.get('linkToken')).toMatch(/^link-token-/);
     expect(nonce).toMatch(/^[A-Za-z0-9_-]{32}$/);
     expect(desk.kept()).toEqual({ [`nonce/${nonce}`]: { secret: true } });
-    expect((await depart(line, { user: 'taro' })).nonce).not.toBe(nonce);
+    expect((await depart(line, taro)).nonce).not.toBe(nonce);
   });
 
-  it('leaves the link token to the page that has it, where it does not know the LINE account', async () => {
+  it.for([
+    ['somebody who is logged in', { 'line.user': userNumber(1) }, 'name who is logged in beside line.user'],
+    ['the LINE account', { user: 'taro' }, 'name the LINE account as line.user'],
+  ] as const)('needs %s', async ([, identifiers, why]) => {
     await using line = await begin();
-    const { address } = await depart(line, { user: 'taro' });
-    expect(address.searchParams.has('linkToken')).toBe(false);
+    await expect(depart(line, identifiers)).rejects.toThrow(why);
     expect(line.api.requests).toEqual([]);
-  });
-
-  it('needs somebody who is logged in', async () => {
-    await using line = await begin();
-    await expect(depart(line, { 'line.user': userNumber(1) })).rejects.toThrow('name who is logged in');
   });
 
   it('ties the two when LINE brings the nonce back', async () => {
     await using line = await begin();
-    const { desk, nonce } = await depart(line, { user: 'taro', member: '1000001' });
+    const { desk, nonce } = await depart(line, { ...taro, member: '1000001' });
     const [draft] = await received(hookOf(line.settings), [answer(nonce)], desk);
     expect(draft).toMatchObject({
       type: 'line.account_linked',
-      identifiers: { user: 'taro', member: '1000001', 'line.user': userNumber(1) },
+      identifiers: { ...taro, member: '1000001' },
     });
   });
 
   it('takes a nonce once, but gives a redelivered answer the same event', async () => {
     await using line = await begin();
-    const { desk, nonce } = await depart(line, { user: 'taro' });
+    const { desk, nonce } = await depart(line, taro);
     const hook = hookOf(line.settings);
     const event = answer(nonce);
     const first = await received(hook, [event], desk);
@@ -66,7 +64,7 @@ describe('tying a LINE account to one of ours', () => {
     ['another LINE account than the one that asked', 'given', '', { source: { type: 'user', userId: userNumber(9) } }, 'somebody-else'],
   ] as const)('ties nobody for %s', async ([, which, invented, over, reason]) => {
     await using line = await begin();
-    const { desk, nonce } = await depart(line, { user: 'taro', 'line.user': userNumber(1) });
+    const { desk, nonce } = await depart(line, taro);
     const sent = which === 'given' ? nonce : invented;
     const about = 'link' in over ? { link: { result: 'failed', nonce: sent } } : over;
     const [draft] = await received(hookOf(line.settings), [answer(sent, about)], desk);
@@ -77,7 +75,7 @@ describe('tying a LINE account to one of ours', () => {
   it('forgets the nonce after ten minutes', async () => {
     await using line = await begin();
     const time = clock();
-    const { desk, nonce } = await depart(line, { user: 'taro' }, deskFor(line, { now: time.now }));
+    const { desk, nonce } = await depart(line, taro, deskFor(line, { now: time.now }));
     time.advance(601);
     const [draft] = await received(hookOf(line.settings), [answer(nonce)], desk);
     expect(draft).toMatchObject({ properties: { reason: 'unknown-nonce' } });
@@ -92,13 +90,13 @@ describe('asking for it in the chat', () => {
     await using line = await begin();
     const [draft] = await received(hookOf(line.settings), [pressed()], deskFor(line));
     expect(draft?.type).toBe('line.postback_received');
-    const [, reply] = line.api.requests.map((request) => (request.text === '' ? undefined : request.json()));
-    expect(reply).toMatchObject({
+    expect(line.api.requests.map((request) => request.path)).toEqual(['/v2/bot/message/reply']);
+    expect(line.api.requests[0]?.json()).toMatchObject({
       replyToken: 'reply-1',
       messages: [
         {
           type: 'template',
-          template: { actions: [{ uri: expect.stringMatching(/^https:\/\/shop\.example\/login\?from=line&linkToken=link-token-/) }] },
+          template: { actions: [{ uri: `https://shop.example/login?from=line&lineUser=${userNumber(1)}` }] },
         },
       ],
     });

@@ -63,7 +63,7 @@ describe('taking people out', () => {
     const audience = audienceOf(line);
     await audience.apply(change(1), change(2), change(3));
     expect(await audience.apply(change(2, 'REMOVE'))).toEqual([
-      { status: 'retry', reason: 'LINE takes nobody out of an audience: "ゴールド会員" has to be made anew', afterSeconds: 3600 },
+      { status: 'retry', reason: 'LINE takes nobody out of an audience: "ゴールド会員" has to be made anew', afterSeconds: 21_600 },
     ]);
     expect(audience.members()).toContain(userNumber(2));
     audience.time.advance(3600);

@@ -120,7 +120,7 @@ describe('LINE Login', () => {
   });
 
   it.for([
-    [{ iss: 'https://evil.example' }, 'something else than it should'],
+    [{ iss: 'https://evil.example' }, 'made for another log-in'],
     [{ aud: '1111111111' }, 'made for another log-in'],
     [{ nonce: 'replayed' }, 'made for another log-in'],
     [{ exp: 1_700_000_000 }, 'lapsed'],
@@ -129,9 +129,9 @@ describe('LINE Login', () => {
     await expect(login.arrive()).rejects.toThrow(why);
   });
 
-  it('asks to come back while LINE is down', async () => {
+  it('says when to come back where LINE is busy', async () => {
     await using login = await begin();
-    login.vendor.fault('broken');
+    login.vendor.fault('busy');
     await expect(login.arrive()).rejects.toBeInstanceOf(ComeBackLater);
   });
 });

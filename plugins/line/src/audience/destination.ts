@@ -11,7 +11,7 @@ export const whichAudience = z.strictObject({ audience: z.string().trim().min(1)
 
 type Which = z.output<typeof whichAudience>;
 
-const hour = 3600;
+const sixHours = 6 * 3600;
 const month = 30 * 86_400;
 
 /**
@@ -38,7 +38,7 @@ export const lineAudience = (ask: Ask): AudienceDestination =>
     onErase: async ({ id }, desk) => {
       const names = await namesOf(desk);
       const left = await stale(names, await since(`erased/${id}`, desk), desk);
-      if (left.length > 0) throw new ComeBackLater(hour, `still in audiences of LINE until they are made anew: ${left.join(', ')}`);
+      if (left.length > 0) throw new ComeBackLater(sixHours, `still in audiences of LINE until they are made anew: ${left.join(', ')}`);
     },
   });
 
@@ -80,7 +80,7 @@ async function tried<TOutcome extends Outcome | undefined>(desk: Desk, work: () 
 async function waiting(name: string, asked: number, desk: Desk): Promise<Outcome> {
   const [left] = await stale([name], asked, desk);
   if (left === undefined) return { status: 'delivered' };
-  return { status: 'retry', reason: `LINE takes nobody out of an audience: "${name}" has to be made anew`, afterSeconds: hour };
+  return { status: 'retry', reason: `LINE takes nobody out of an audience: "${name}" has to be made anew`, afterSeconds: sixHours };
 }
 
 /** When this was first asked for. */

@@ -26,9 +26,12 @@ export function lineAccountLink({ accessUrl }: Settings, ask: Ask): AccountLinkS
     description: 'Ties a LINE friend to their account with us: LINE asks them, and answers by webhook.',
     depart: async ({ identifiers }, desk) => {
       const { 'line.user': userId, ...own } = identifiers;
+      if (userId === undefined) throw new GiveUp('name the LINE account as line.user');
       if (Object.values(own).every((value) => value === undefined)) throw new GiveUp('name who is logged in beside line.user');
+      // LINE lets only that account use the link token: who opens the address with another one is refused there.
+      const { linkToken } = await ask(desk, ({ messaging }) => messaging.issueLinkToken(userId));
       const address = new URL('/dialog/bot/accountLink', accessUrl);
-      if (userId !== undefined) address.searchParams.set('linkToken', await linkTokenFor(userId, { ask, desk }));
+      address.searchParams.set('linkToken', linkToken);
       address.searchParams.set('nonce', await nonceFor(identifiers, desk));
       return address.href;
     },
@@ -50,9 +53,6 @@ interface At {
   readonly desk: Desk;
 }
 
-const linkTokenFor = async (userId: string, { ask, desk }: At): Promise<string> =>
-  (await ask(desk, ({ messaging }) => messaging.issueLinkToken(userId))).linkToken;
-
 const link = z.object({ link: z.object({ result: z.string(), nonce: z.string() }) });
 
 /** LINE's answer. Only a nonce that was given out and not used yet ties anybody; the same event brought again gets the same answer. */
@@ -63,8 +63,7 @@ export async function linkDraft(event: LineEvent, base: Base, desk: Desk): Promi
   const identifiers = earlier ?? (await desk.state.take<Identifiers>(nonceKey(nonce)));
   if (result !== 'ok') return failed('refused-by-line');
   if (identifiers === undefined) return failed('unknown-nonce');
-  const { 'line.user': expected = base.identifiers['line.user'] } = identifiers;
-  if (expected !== base.identifiers['line.user']) return failed('somebody-else');
+  if (identifiers['line.user'] !== base.identifiers['line.user']) return failed('somebody-else');
   if (earlier === undefined) await desk.state.set(linkedKey(base.id), identifiers, { secret: true, forSeconds: threeDays });
   return accountLinked({ ...base, identifiers: { ...identifiers, ...base.identifiers }, properties: {} });
 }
@@ -76,7 +75,7 @@ export async function offerLink(event: LineEvent, settings: NonNullable<Settings
   if (!pressed || mode !== 'active' || replyToken === undefined || source?.userId === undefined) return;
   try {
     const uri = new URL(settings.page);
-    uri.searchParams.set('linkToken', await linkTokenFor(source.userId, at));
+    uri.searchParams.set('lineUser', source.userId);
     const { text, label } = settings;
     const template = { type: 'buttons' as const, text, actions: [{ type: 'uri' as const, label, uri: uri.href }] };
     await at.ask(at.desk, ({ messaging }) =>
