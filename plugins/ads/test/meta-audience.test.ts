@@ -105,14 +105,13 @@ describe('a call', () => {
     await using world = await createMeta({ customerConsent: true, limitedDataUse: { of: { trait: 'limited' }, country: 1, state: 1000 } });
     const people = [{ ...person(1), traits: { limited: true } }, person(2)];
     await world.meta.apply(changes(message, people), world.desk);
-    const options = ['DATA_PROCESSING_OPTIONS', 'DATA_PROCESSING_OPTIONS_COUNTRY', 'DATA_PROCESSING_OPTIONS_STATE'];
     expect(world.bodies()[0]).toMatchObject({
       customer_consent: true,
       payload: {
-        schema: ['EMAIL', 'PHONE', ...options],
+        schema: ['EMAIL', 'PHONE', 'DATA_PROCESSING_OPTIONS'],
         data: [
-          [sha256('p1@example.jp'), '', ['LDU'], 1, 1000],
-          [sha256('p2@example.jp'), '', [], 0, 0],
+          [sha256('p1@example.jp'), '', ['LDU']],
+          [sha256('p2@example.jp'), '', []],
         ],
       },
     });

@@ -7,17 +7,15 @@ import type { MetaSettings } from '../settings.ts';
 /** What Meta takes in one call. Source: Meta, "Custom Audience Users". */
 export const rowsPerCall = 10_000;
 
-export type Cell = string | readonly string[] | number;
+export type Cell = string | readonly string[];
 export type Row = readonly Cell[];
 
 type LimitedDataUse = MetaSettings['limitedDataUse'];
 
-const options = ['DATA_PROCESSING_OPTIONS', 'DATA_PROCESSING_OPTIONS_COUNTRY', 'DATA_PROCESSING_OPTIONS_STATE'];
-
 /** The columns of every row, in the order of the values. */
 export function schemaOf({ fields: told, table }: Telling, limited: LimitedDataUse): string[] {
   const columns = fields.filter((field) => told.includes(field)).flatMap((field) => table[field] ?? []);
-  return [...columns.map(({ as }) => as), ...(limited === undefined ? [] : options)];
+  return [...columns.map(({ as }) => as), ...(limited === undefined ? [] : ['DATA_PROCESSING_OPTIONS'])];
 }
 
 /** Nobody is found by these alone. */
@@ -33,13 +31,8 @@ export function rowsOf(recipient: Recipient, telling: Telling, limited: LimitedD
   const many = Math.max(...[...told.values()].map((values) => values.length));
   return Array.from({ length: many }, (_, at) => [
     ...columns.map((column) => told.get(column)?.[at] ?? told.get(column)?.[0] ?? ''),
-    ...optionsOf(recipient, limited),
+    ...(limited === undefined ? [] : [isLimited(recipient, limited) ? ['LDU'] : []]),
   ]);
-}
-
-function optionsOf(recipient: Recipient, limited: LimitedDataUse): Cell[] {
-  if (limited === undefined) return [];
-  return isLimited(recipient, limited) ? [['LDU'], limited.country, limited.state] : [[], 0, 0];
 }
 
 /** Whether this person's data may be used in a limited way only. */
