@@ -69,6 +69,9 @@ it("the vendor's id of a call counts once in seven days", async () => {
   expect(await put(world, 'much-later', { callId: 'c1' })).toBeDefined();
   await world.settle();
   expect((await world.visits()).map(({ at }) => at)).toEqual(['much-later', 'one']);
+  world.pass(8 * 86_400);
+  await world.settle();
+  expect(await world.database.query(1, 'select * from webhook_call where workspace_id = 1')).toEqual([]);
 });
 
 it('comes back with growing pauses while it throws, and is kept with the reason in the end', async () => {
