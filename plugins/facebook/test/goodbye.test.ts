@@ -119,6 +119,17 @@ describe('changing permissions in the settings of Facebook', () => {
     ]);
   });
 
+  it('the app as a whole is everything', async () => {
+    await using vendor = await fakeVendor();
+    const desk = deskFor(vendor);
+    const plugin = pluginFor(vendor);
+    await link(plugin, vendor, { person, desk });
+    const [draft] = await notified(plugin, changed('connected', 'revoked'), desk);
+    expect(draft?.properties).toMatchObject({ granted: [] });
+    expect(draft?.consents?.map(({ state }) => state)).toEqual(permissionNames.map(() => 'WITHDRAWN'));
+    expect(desk.kept()).not.toHaveProperty(`token:${user}`);
+  });
+
   it('without values Facebook is asked what holds now', async () => {
     await using vendor = await fakeVendor();
     const desk = deskFor(vendor);

@@ -183,3 +183,22 @@ describe('lead ads', () => {
     expect(late).toMatchObject({ afterSeconds: 780 });
   });
 });
+
+it('what comes in a shape nobody expects is kept aside with the reason, and its neighbours are taken in', async () => {
+  await using vendor = await fakeVendor();
+  const changes = [
+    { field: 'feed', value: { item: 7 } },
+    { field: 'leadgen', value: { form_id: '1' } },
+    { field: 'feed', value: comment },
+    { field: 'ratings', value: {} },
+  ];
+  const body = { object: 'page', entry: [{ id: '104', time, changes, messaging: [{ sender: {} }] }] };
+  const drafts = await notified(pluginFor(vendor), body, deskFor(vendor));
+  const known = pluginFor(vendor).events.map(({ eventName }) => eventName);
+  expect(drafts.filter(({ type }) => known.includes(type)).map(({ type }) => type)).toEqual(['facebook.comment_made']);
+  expect(drafts.filter(({ type }) => !known.includes(type)).map(({ properties }) => properties)).toMatchObject([
+    { reason: expect.stringContaining('item'), value: { item: 7 } },
+    { reason: expect.stringContaining('sender') },
+    { reason: expect.stringContaining('leadgen_id') },
+  ]);
+});

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type { Draft } from '@enishi/plugin-sdk';
 import { z } from 'zod';
 import { graphId } from '../graph/page.ts';
 
@@ -18,7 +20,17 @@ export const notification = z.looseObject({
 });
 
 export type Entry = z.output<typeof notification>['entry'][number];
-export type Change = Entry['changes'][number];
 
 /** Times come in seconds with changes and in milliseconds with messages. */
 export const instant = (number: number): Date => new Date(number > 1e11 ? number : number * 1000);
+
+/** A part of a notification in a shape nobody expects: kept aside by the line with the reason, so that it is not lost and harms no neighbour. */
+export const unreadable = (kind: string, value: unknown, { entry, error }: { entry: Entry; error: z.ZodError }): Draft => ({
+  type: `facebook.unreadable_${kind}`,
+  id: `unreadable:${createHash('sha256')
+    .update(JSON.stringify([entry.id, value]))
+    .digest('hex')}`,
+  at: instant(entry.time ?? 0),
+  identifiers: {},
+  properties: { entry_id: entry.id, reason: z.prettifyError(error), value },
+});

@@ -2,7 +2,7 @@ import type { Draft, EventDraft } from '@enishi/plugin-sdk';
 import { z } from 'zod';
 import { commentMade, engagementRemoved, pagePosted, reactionMade } from '../events/engagement.ts';
 import { graphId } from '../graph/page.ts';
-import { type Entry, instant } from './envelope.ts';
+import { type Entry, instant, unreadable } from './envelope.ts';
 
 const feed = z.looseObject({
   item: z.string(),
@@ -23,10 +23,10 @@ const taken = new Set(['remove', 'hide', 'block']);
 /** Comments, reactions and posts of people on the page. What the page itself writes, and what comes without a name, is nobody's. */
 export const engagementIn = (entry: Entry): Draft[] =>
   entry.changes.flatMap((change) => {
-    const value = feed.safeParse(change.field === 'feed' ? change.value : undefined);
-    if (!value.success) return [];
-    const { from } = value.data;
-    return from === undefined || from.id === entry.id ? [] : [toDraft(value.data, { entry, person: from.id })];
+    if (change.field !== 'feed') return [];
+    const { data, error } = feed.safeParse(change.value);
+    if (data === undefined) return [unreadable('feed', change.value, { entry, error })];
+    return data.from === undefined || data.from.id === entry.id ? [] : [toDraft(data, { entry, person: data.from.id })];
   });
 
 function toDraft(value: Feed, { entry, person }: { entry: Entry; person: string }): Draft {

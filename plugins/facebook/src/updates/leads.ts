@@ -6,7 +6,7 @@ import { graphFor } from '../graph/graph.ts';
 import { graphId } from '../graph/page.ts';
 import { lead, leadFields, toLead } from '../lead.ts';
 import type { Settings } from '../settings.ts';
-import { type Entry, instant } from './envelope.ts';
+import { type Entry, instant, unreadable } from './envelope.ts';
 
 const leadgen = z.looseObject({
   leadgen_id: graphId,
@@ -25,9 +25,9 @@ type Leadgen = z.output<typeof leadgen>;
 export async function leadsIn(entry: Entry, { settings, desk }: { settings: Settings; desk: Desk }): Promise<Draft[]> {
   const drafts: Draft[] = [];
   for (const { field, value } of entry.changes) {
-    const named = leadgen.safeParse(field === 'leadgen' ? value : undefined);
-    if (!named.success) continue;
-    drafts.push(await fetched(named.data, entry, { settings, desk }));
+    if (field !== 'leadgen') continue;
+    const { data, error } = leadgen.safeParse(value);
+    drafts.push(data === undefined ? unreadable('lead', value, { entry, error }) : await fetched(data, entry, { settings, desk }));
   }
   return drafts;
 }

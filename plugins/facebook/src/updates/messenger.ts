@@ -2,7 +2,7 @@ import type { ConsentDecision, Draft } from '@enishi/plugin-sdk';
 import { z } from 'zod';
 import { messageReceived, messengerOptedIn, messengerOptedOut, postbackReceived, referred } from '../events/messenger.ts';
 import { graphId } from '../graph/page.ts';
-import { type Entry, instant } from './envelope.ts';
+import { type Entry, instant, unreadable } from './envelope.ts';
 
 const referral = z.looseObject({ ref: z.string().optional(), source: z.string().optional(), ad_id: graphId.optional() });
 
@@ -43,8 +43,8 @@ type Messaging = z.output<typeof messaging>;
 /** What people do in Messenger. What the page itself sends comes back as an echo and is nobody's. */
 export const messagesIn = (entry: Entry): Draft[] =>
   entry.messaging.flatMap((each) => {
-    const one = messaging.safeParse(each);
-    return one.success ? toDrafts(one.data, entry.id) : [];
+    const { data, error } = messaging.safeParse(each);
+    return data === undefined ? [unreadable('message', each, { entry, error })] : toDrafts(data, entry.id);
   });
 
 function toDrafts(

@@ -1,11 +1,12 @@
 import type { Draft } from '@enishi/plugin-sdk';
 import { z } from 'zod';
-import { type Account, accountOf, decisions, dropToken, keepAccount, tokenOf, withPermission } from '../account.ts';
+import { type Account, accountOf, allWithdrawn, decisions, dropToken, keepAccount, tokenOf, withPermission } from '../account.ts';
 import { permissionsChanged } from '../events/account.ts';
 import { forgetFriends } from '../friends.ts';
 import { TokenRefused } from '../graph/fault.ts';
 import { graphFor } from '../graph/graph.ts';
 import { permissionsOf } from '../login/link.ts';
+import { permissionNames } from '../permissions.ts';
 import { type Entry, instant } from './envelope.ts';
 import type { Work } from './webhook.ts';
 
@@ -44,20 +45,23 @@ function orNone(error: unknown): string[] {
 
 async function turned({ permission, granted }: Turn, { id: user, time = 0 }: Entry, { settings, desk }: Work): Promise<Draft[]> {
   const at = instant(time);
-  const before: Account = (await accountOf(desk, user)) ?? { granted: [], declined: [], linkedAt: at.toISOString() };
-  const account = withPermission(before, permission, granted);
-  await keepAccount(desk, user, account);
-  // `connected` is the app as a whole; without it the token reads nothing any more.
-  if (permission === 'connected' && !granted) await dropToken(desk, user);
-  const cause = `${permission}:${granted ? 'granted' : 'revoked'}:${time}`;
   const evidence = { by: 'Facebook settings', at: at.toISOString() };
+  // `connected` is the app as a whole: without it there is nothing left of what was permitted.
+  const over = permission === 'connected' && !granted;
+  const before: Account = (await accountOf(desk, user)) ?? { granted: [], declined: [], linkedAt: at.toISOString() };
+  const account = over ? { ...before, granted: [], declined: permissionNames } : withPermission(before, permission, granted);
+  await keepAccount(desk, user, account);
+  if (over) await dropToken(desk, user);
+  const cause = `${permission}:${granted ? 'granted' : 'revoked'}:${time}`;
   const draft = permissionsChanged({
     id: `permission:${user}:${cause}`,
     at,
     identifiers: { 'facebook.user': user },
     properties: { user_id: user, granted: [...account.granted], declined: [...account.declined] },
-    consents: decisions([permission], { state: granted ? 'GIVEN' : 'WITHDRAWN', evidence }, settings),
+    consents: over
+      ? allWithdrawn(evidence, settings)
+      : decisions([permission], { state: granted ? 'GIVEN' : 'WITHDRAWN', evidence }, settings),
   });
-  const ends = permission === 'user_friends' && !granted;
-  return [draft, ...(ends ? await forgetFriends(desk, { user, at, cause }) : [])];
+  const endsFriendships = over || (permission === 'user_friends' && !granted);
+  return [draft, ...(endsFriendships ? await forgetFriends(desk, { user, at, cause }) : [])];
 }
