@@ -1,16 +1,20 @@
 import { listDeliveries, saveSegment } from '@enishi/core';
 import { email } from '@enishi/plugin-email';
-import { createTestEnishi } from '@enishi/testkit';
+import { clock, createTestEnishi, ecdsaKeys, rawRequest, signSendGrid } from '@enishi/testkit';
+import type { SMTPServerOptions } from 'smtp-server';
 import { describe, expect, it } from 'vitest';
-import { linkIn, startSmtp } from './smtp.ts';
+import { startImap } from './imap.ts';
+import { dsn } from './reports.ts';
+import { linkIn, refusal, startSmtp } from './smtp.ts';
 
 const saveProgram = 'mutation ($input: ProgramInput!) { saveProgram(input: $input) { __typename } }';
 
 /** An Enishi that greets whoever becomes a gold member, and the SMTP server it greets through. */
-async function createShop() {
-  const smtp = await startSmtp();
-  const settings = { host: '127.0.0.1', port: smtp.port, from: 'news@shop.example', unsubscribeSecret: 'a secret of the tests' };
-  const enishi = await createTestEnishi({ plugins: [email(settings)] });
+async function createShop(over: Partial<Parameters<typeof email>[0]> = {}, options: SMTPServerOptions = {}) {
+  const smtp = await startSmtp(options);
+  const settings = { host: '127.0.0.1', port: smtp.port, from: 'news@shop.example', unsubscribeSecret: 'a secret of the tests', ...over };
+  const time = clock('2026-11-21T12:00:00.000Z');
+  const enishi = await createTestEnishi({ plugins: [email(settings)], now: time.now });
   const { line, workspace, database } = enishi;
   await saveSegment(line, workspace, { key: 'gold', name: 'Gold', rule: { trait: 'rank', is: 'gold' } });
   const input = {
@@ -25,6 +29,7 @@ async function createShop() {
   expect(saved).toEqual({ data: { saveProgram: { __typename: 'Program' } } });
   /** Somebody's rank changes; a consent may come with it. */
   const rank = async (value: string, state?: 'GIVEN') => {
+    time.advance(1);
     const consents = state ? [{ purpose: 'marketing', channel: 'email', state }] : [];
     const identifiers = { email: 'hanako@example.jp' };
     const event = { type: 'enishi.identified', identifiers, traits: { rank: value, firstName: '花子' }, consents };
@@ -35,6 +40,7 @@ async function createShop() {
   return {
     enishi,
     smtp,
+    time,
     rank,
     statuses,
     [Symbol.asyncDispose]: async () => {
@@ -80,5 +86,48 @@ describe('from an event to a mail and back', () => {
     await shop.rank('silver');
     await shop.rank('gold');
     expect(await shop.statuses()).toEqual([delivered, delivered]);
+  });
+});
+
+describe('an address that takes no mail any more', () => {
+  const dead = { status: 'DEAD', reason: expect.stringContaining('5.1.1') };
+  const suppressed = { status: 'SUPPRESSED', reason: expect.stringContaining('suppressed') };
+
+  it('is written to no more when the server says so at once', async () => {
+    await using shop = await createShop({}, { onRcptTo: (_address, _session, done) => done(refusal(550, '5.1.1 no such user')) });
+    await shop.rank('gold', 'GIVEN');
+    await shop.rank('silver');
+    await shop.rank('gold');
+    expect(await shop.statuses()).toEqual([suppressed, dead]);
+  });
+
+  it('is written to no more when the mail comes back into the mailbox', async () => {
+    await using imap = await startImap();
+    await using shop = await createShop({ bounceAddress: 'bounce@shop.example', mailbox: imap.settings });
+    await shop.rank('gold', 'GIVEN');
+    const [, stamp = ''] = /^bounce\+(.+)@shop\.example$/.exec(shop.smtp.mails[0]?.from ?? '') ?? [];
+    imap.append(dsn({ stamp }));
+    shop.time.advance(60);
+    await shop.enishi.settle();
+    await shop.rank('silver');
+    await shop.rank('gold');
+    expect(await shop.statuses()).toEqual([suppressed, delivered]);
+  });
+
+  it('is written to no more when the provider says so, by a signed call', async () => {
+    const { privateKey, publicKey } = ecdsaKeys();
+    await using shop = await createShop({ sendgrid: { publicKey } });
+    await shop.rank('gold', 'GIVEN');
+    const events = [{ email: 'hanako@example.jp', timestamp: 1795285637, event: 'spamreport', sg_event_id: 'e-1' }];
+    const { headers, body } = signSendGrid(privateKey)(rawRequest({ json: events }));
+    const call = () => shop.enishi.http.post('/hooks/email/sendgrid').set(headers as Record<string, string>);
+    await call()
+      .send(`${Buffer.from(body).toString()} `)
+      .expect(401);
+    expect((await call().send(Buffer.from(body).toString())).ok).toBe(true);
+    await shop.enishi.settle();
+    await shop.rank('silver');
+    await shop.rank('gold');
+    expect(await shop.statuses()).toEqual([suppressed, delivered]);
   });
 });
