@@ -1,55 +1,91 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Submission, saveSegment } from '@enishi/core';
 import { createTestEnishi, fakeVendor } from '@enishi/testkit';
 import { expect, it } from 'vitest';
 import { ads } from '../src/index.ts';
 import { sha256 } from '../src/normalise/index.ts';
-import { metaOn } from './world.ts';
+import { googleOn, metaOn } from './world.ts';
 
 const saveProgram = 'mutation ($input: ProgramInput!) { saveProgram(input: $input) { __typename } }';
 
-/** An Enishi whose gold members are an audience at Meta, and a conversion when they become one. */
+/** An Enishi whose gold members are an audience everywhere, and a conversion at Meta when they become one. */
 async function createShop() {
   await using stack = new AsyncDisposableStack();
   const vendor = stack.use(await fakeVendor());
-  const plugin = ads({ meta: { ...metaOn(vendor), conversions: { dataset: '555' } } });
+  const folder = await mkdtemp(join(tmpdir(), 'enishi-ads-'));
+  stack.defer(() => rm(folder, { recursive: true }));
+  const plugin = ads({ meta: { ...metaOn(vendor), conversions: { dataset: '555' } }, google: googleOn(vendor), line: { folder } });
   const enishi = stack.use(await createTestEnishi({ plugins: [plugin] }));
   const { line, workspace } = enishi;
   await saveSegment(line, workspace, { key: 'gold', name: 'Gold', rule: { trait: 'rank', is: 'gold' } });
-  const program = async (key: string, destination: string, message: unknown) => {
-    const input = { key, name: key, segment: 'gold', trigger: destination === 'ads.meta' ? 'BOTH' : 'ENTERED', destination, message };
+  const program = async (destination: string, trigger: 'ENTERED' | 'BOTH', message: unknown) => {
+    const key = destination.replace('.', '-');
+    const input = { key, name: key, segment: 'gold', trigger, destination, message };
     expect(await enishi.graphql('marketer', saveProgram, { input })).toEqual({ data: { saveProgram: { __typename: 'Program' } } });
   };
-  await program('gold-audience', 'ads.meta', { audience: '120' });
-  await program('gold-conversion', 'ads.conversions', { event: 'Lead', actionSource: 'other' });
+  await program('ads.meta', 'BOTH', { audience: '120' });
+  await program('ads.google', 'BOTH', { userList: '778' });
+  await program('ads.line', 'BOTH', { list: 'gold' });
+  await program('ads.conversions', 'ENTERED', { event: 'Lead', actionSource: 'other' });
   const open = stack.move();
   return {
-    tell: async (over: Partial<Submission>) => {
+    tell: async (over: Partial<Submission>): Promise<string | undefined> => {
       const event = { type: 'enishi.identified', identifiers: { email: 'Hanako@Example.jp' }, ...over };
-      expect(await line.accept(workspace, 'api', [event])).toMatchObject([{ status: 'ACCEPTED' }]);
+      const [receipt] = await line.accept(workspace, 'api', [event]);
       await enishi.settle();
+      return receipt?.status === 'ACCEPTED' ? receipt.eventId : undefined;
     },
-    calls: () => vendor.requests.map(({ method, path }) => `${method} ${path}`).sort(),
+    /** The calls about people, in the order of their names. */
+    calls: () =>
+      vendor.requests
+        .map(({ method, path }) => `${method} ${path}`)
+        .filter((call) => !call.endsWith('/token'))
+        .sort(),
     bodyOf: (call: string) => vendor.requests.find(({ method, path }) => `${method} ${path}` === call)?.json(),
+    /** What the files say, oldest first. */
+    files: async () => {
+      const lists = join(folder, workspace.key, 'gold');
+      const names = (await readdir(lists).catch(() => [])).sort();
+      return Promise.all(names.map(async (name) => [name.split('-')[1], await readFile(join(lists, name), 'utf8')]));
+    },
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
 }
 
 const consent = (state: 'GIVEN' | 'WITHDRAWN') => [{ purpose: 'advertising', channel: 'ads', state }];
+const hanako = sha256('hanako@example.jp');
 
-it('whoever agrees is in the audience; whoever takes it back is out of it', async () => {
+it('whoever agrees is in the audiences; whoever takes it back is out of all of them', async () => {
   await using shop = await createShop();
   await shop.tell({ traits: { rank: 'gold' } });
   expect(shop.calls()).toEqual([]);
+  expect(await shop.files()).toEqual([]);
+
   await shop.tell({ traits: { rank: 'silver' } });
-  await shop.tell({ traits: { rank: 'gold' }, consents: consent('GIVEN') });
-  expect(shop.calls()).toEqual(['POST /v24.0/120/users', 'POST /v24.0/555/events']);
-  const row = [sha256('hanako@example.jp'), ''];
-  expect(shop.bodyOf('POST /v24.0/120/users')).toMatchObject({ payload: { schema: ['EMAIL', 'PHONE'], data: [row] } });
+  const event = await shop.tell({ traits: { rank: 'gold' }, consents: consent('GIVEN') });
+  const put = ['POST /v1/audienceMembers:ingest', 'POST /v24.0/120/users', 'POST /v24.0/555/events'];
+  expect(shop.calls()).toEqual(put);
+  expect(shop.bodyOf('POST /v24.0/120/users')).toMatchObject({ payload: { schema: ['EMAIL', 'PHONE'], data: [[hanako, '']] } });
+  const member = { userData: { userIdentifiers: [{ emailAddress: hanako }] } };
+  expect(shop.bodyOf('POST /v1/audienceMembers:ingest')).toMatchObject({ audienceMembers: [member] });
   expect(shop.bodyOf('POST /v24.0/555/events')).toMatchObject({
-    data: [{ event_name: 'Lead', event_id: expect.stringMatching(/^[0-9a-f-]{36}$/), user_data: { em: [row[0]] } }],
+    data: [{ event_name: 'Lead', event_id: event, user_data: { em: [hanako] } }],
   });
+  expect(await shop.files()).toEqual([['add', `${hanako}\n`]]);
 
   await shop.tell({ consents: consent('WITHDRAWN') });
-  expect(shop.calls()).toEqual(['DELETE /v24.0/120/users', 'POST /v24.0/120/users', 'POST /v24.0/555/events']);
-  expect(shop.bodyOf('DELETE /v24.0/120/users')).toMatchObject({ payload: { data: [row] } });
+  expect(shop.calls()).toEqual([
+    'DELETE /v24.0/120/users',
+    'POST /v1/audienceMembers:ingest',
+    'POST /v1/audienceMembers:remove',
+    ...put.slice(1),
+  ]);
+  expect(shop.bodyOf('DELETE /v24.0/120/users')).toMatchObject({ payload: { data: [[hanako, '']] } });
+  expect(shop.bodyOf('POST /v1/audienceMembers:remove')).toMatchObject({ audienceMembers: [member] });
+  expect(await shop.files()).toEqual([
+    ['add', `${hanako}\n`],
+    ['remove', `${hanako}\n`],
+  ]);
 });
