@@ -27,6 +27,8 @@ export function lineWebhook(settings: Settings, ask: Ask): WebhookSource {
     body,
     work: 'later',
     verify: hmacSignature({ header: 'x-line-signature', secret: settings.channelSecret, encoding: 'base64' }),
+    // LINE counts nothing but 200 as taken, not the 202 of a call that is only stored.
+    answer: () => ({ status: 200, contentType: 'application/json', body: '{}' }),
     receive: async ({ events }, _request, desk) => {
       const drafts: Draft[] = [];
       for (const event of events) drafts.push(...(await draftsOf(event, desk)));
