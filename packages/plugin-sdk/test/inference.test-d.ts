@@ -1,6 +1,12 @@
 // Compiled by `npm run typecheck`, never run: one schema each is all a plugin writes, and the types follow from it.
 import {
+  type AudienceChange,
+  accountLink,
+  audience,
+  backfill,
+  command,
   type Delivery,
+  type Desk,
   definePlugin,
   destination,
   did,
@@ -10,6 +16,8 @@ import {
   namespace,
   type Outcome,
   type Plugin,
+  poll,
+  type Recipient,
   type Rule,
   secret,
   segment,
@@ -56,7 +64,8 @@ webhook({
   description: 'Visits.',
   body: z.object({ user: z.object({ id: z.string() }) }),
   verify: () => true,
-  receive: (body) => {
+  receive: (body, _request, desk) => {
+    expectTypeOf(desk).toEqualTypeOf<Desk>();
     expectTypeOf(body).toEqualTypeOf<{ user: { id: string } }>();
     return [];
   },
@@ -88,6 +97,65 @@ destination({
   message: z.object({}),
   // @ts-expect-error there is no such outcome
   send: async () => [{ status: 'sent' }],
+});
+
+// So do a poll's cursor, a backfill's options and cursor, a command's options and an audience's message.
+const cursor = z.object({ after: z.string(), page: z.int() });
+poll({
+  description: 'Visits.',
+  cursor,
+  everySeconds: 60,
+  read: async (at) => {
+    expectTypeOf(at).toEqualTypeOf<{ after: string; page: number } | undefined>();
+    return { drafts: [], cursor: { after: at?.after ?? '', page: (at?.page ?? 0) + 1 }, more: false };
+  },
+});
+poll({
+  description: 'Visits.',
+  cursor,
+  everySeconds: 60,
+  // @ts-expect-error the next cursor is of another shape
+  read: async () => ({ drafts: [], cursor: { after: 7 }, more: false }),
+});
+backfill({
+  description: 'Old visits.',
+  options: z.object({ since: z.coerce.date() }),
+  cursor: z.string(),
+  read: async ({ since }, at) => {
+    expectTypeOf(since).toEqualTypeOf<Date>();
+    expectTypeOf(at).toEqualTypeOf<string | undefined>();
+    return { drafts: [], cursor: at ?? since.toISOString(), more: false };
+  },
+});
+command({
+  description: 'Lists venues.',
+  options: z.object({ limit: z.coerce.number().default(10) }),
+  run: async (options, desk, print) => {
+    expectTypeOf(options).toEqualTypeOf<{ limit: number }>();
+    print(`${desk.workspace} ${options.limit}`);
+  },
+});
+audience({
+  description: 'Visitors.',
+  purpose: 'advertising',
+  channel: 'ads',
+  address: ['email', 'phone'],
+  message: z.object({ list: z.string() }),
+  apply: async (changes) => {
+    expectTypeOf(changes).toEqualTypeOf<readonly AudienceChange<{ list: string }>[]>();
+    return changes.map((): Outcome => ({ status: 'delivered' }));
+  },
+  replace: async (message, everybody) => {
+    expectTypeOf(message).toEqualTypeOf<{ list: string }>();
+    expectTypeOf(everybody).toEqualTypeOf<AsyncIterable<Recipient>>();
+  },
+});
+accountLink({
+  description: 'Connects an account.',
+  depart: ({ state, returnUrl }) => `https://place.example/authorize?${new URLSearchParams({ state, redirect_uri: returnUrl })}`,
+  arrive: async ({ query }, { identifiers }) => ({
+    drafts: [visited({ id: query.code, at: new Date(), identifiers, properties: { venue: 'Shibuya', minutes: 1 } })],
+  }),
 });
 
 // Settings: what is written in enishi.config.ts, and what setup is given once defaults are filled in.
