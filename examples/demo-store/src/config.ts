@@ -1,6 +1,11 @@
+import { ads } from '@enishi/plugin-ads';
 import { ec } from '@enishi/plugin-ec';
 import { email } from '@enishi/plugin-email';
+import { facebook } from '@enishi/plugin-facebook';
+import { foursquare } from '@enishi/plugin-foursquare';
+import { line } from '@enishi/plugin-line';
 import { pos } from '@enishi/plugin-pos';
+import type { Plugin } from '@enishi/plugin-sdk';
 import { type ConfigInput, defineConfig } from '@enishi/server';
 import { survey } from './survey.ts';
 
@@ -12,13 +17,45 @@ export const demoSecrets = {
   unsubscribe: 'demo-unsubscribe-secret-0123456789',
 } as const;
 
+/** How the demo's partners sign, and what they are told. */
+export const partnerSecrets = { line: 'demo-line-secret', facebook: 'demo-facebook-secret', foursquare: 'demo-foursquare-push' } as const;
+
 export interface DemoSettings {
   readonly secrets: { readonly pos: string; readonly ec: string; readonly survey: string; readonly unsubscribe: string };
   readonly smtp: { readonly host: string; readonly port: number };
+  /** Where LINE, Facebook, Foursquare and Meta's advertising answer; without it the house does not know them. */
+  readonly partnersUrl?: string;
 }
 
-/** A retailer with stores, a shop, a mailing list and a questionnaire. */
-export const demoConfig = ({ secrets, smtp }: DemoSettings): ConfigInput =>
+/** The systems outside: here all of them answer at one address. */
+const partners = (url: string): Plugin[] => [
+  line({
+    channelSecret: partnerSecrets.line,
+    channelAccessToken: 'demo-line-token',
+    follow: { purposes: ['marketing'], notice: '友だち追加ページ 2026-04' },
+    accountLink: { page: 'https://enishi-ya.example/login?from=line' },
+    apiUrl: url,
+    dataUrl: url,
+  }),
+  facebook({
+    appId: '4711',
+    appSecret: partnerSecrets.facebook,
+    verifyToken: 'demo-verify-me',
+    permissions: ['public_profile', 'user_likes'],
+    graphUrl: url,
+  }),
+  foursquare({
+    clientId: 'demo',
+    clientSecret: 'demo-foursquare-secret',
+    pushSecret: partnerSecrets.foursquare,
+    apiUrl: url,
+    siteUrl: url,
+  }),
+  ads({ meta: { accessToken: 'demo-meta-token', fields: ['email'], baseUrl: url } }),
+];
+
+/** A retailer with stores, a shop, a mailing list and a questionnaire, and the systems of others it works with. */
+export const demoConfig = ({ secrets, smtp, partnersUrl }: DemoSettings): ConfigInput =>
   defineConfig({
     workspaces: [{ key: 'main', name: 'えにし屋 / Enishi-ya', country: 'JP' }],
     plugins: [
@@ -31,5 +68,6 @@ export const demoConfig = ({ secrets, smtp }: DemoSettings): ConfigInput =>
         unsubscribeSecret: secrets.unsubscribe,
       }),
       survey({ signingSecret: secrets.survey }),
+      ...(partnersUrl === undefined ? [] : partners(partnersUrl)),
     ],
   });

@@ -1,4 +1,5 @@
 import { orderCompleted, productAdded } from '@enishi/plugin-ec';
+import { visited } from '@enishi/plugin-foursquare';
 import { purchaseCompleted } from '@enishi/plugin-pos';
 import { all, any, did, never, not, type Rule } from '@enishi/plugin-sdk';
 
@@ -60,6 +61,63 @@ export const segments: readonly Segment[] = [
     rule: all(did(productAdded, { within: 'P3D' }), not(did(orderCompleted, { within: 'P3D' }))),
   },
 ];
+
+/** Coffee shops, as Foursquare numbers kinds of places. */
+export const coffeeShop = '4bf58dd8d48988d1e0931735';
+const lineAllowed: Rule = { consent: { purpose: 'marketing', channel: 'line' }, is: 'GIVEN' };
+const coffeeLovers = all(bought, visited({ category: coffeeShop, within: 'P30D' }));
+
+/** What the systems of others add: where people go, how they may be reached. */
+export const partnerSegments: readonly Segment[] = [
+  {
+    key: 'coffee-lovers',
+    name: 'コーヒー好き / Coffee lovers',
+    description: 'Bought from us and were in a coffee shop within 30 days.',
+    rule: coffeeLovers,
+  },
+  {
+    key: 'coffee-by-line',
+    name: 'コーヒー好き・LINE / Coffee lovers, by LINE',
+    description: 'Coffee lovers who agreed to marketing by LINE.',
+    rule: all(coffeeLovers, lineAllowed),
+  },
+  {
+    key: 'coffee-by-mail',
+    name: 'コーヒー好き・メール / Coffee lovers, by e-mail',
+    description: 'The other coffee lovers who agreed to marketing by e-mail.',
+    rule: all(coffeeLovers, not(lineAllowed), { consent: { purpose: 'marketing', channel: 'email' }, is: 'GIVEN' }),
+  },
+];
+
+export const partnerPrograms = [
+  {
+    key: 'coffee-coupon-line',
+    name: 'コーヒークーポン・LINE / Coffee coupon by LINE',
+    segment: 'coffee-by-line',
+    trigger: 'ENTERED',
+    destination: 'line.message',
+    message: {
+      messages: [{ type: 'text', text: '{{lastName}}様、今月のコーヒー豆100円引きクーポンです。COFFEE100' }],
+      fallbacks: { lastName: 'お客' },
+    },
+  },
+  {
+    key: 'coffee-coupon-mail',
+    name: 'コーヒークーポン・メール / Coffee coupon by e-mail',
+    segment: 'coffee-by-mail',
+    trigger: 'ENTERED',
+    destination: 'email.message',
+    message: { subject: 'コーヒー豆100円引きクーポン', text: '{{lastName}}様\n\nCOFFEE100\n', fallbacks: { lastName: 'お客' } },
+  },
+  {
+    key: 'coffee-audience',
+    name: 'コーヒー好きの広告 / Coffee lovers at Meta',
+    segment: 'coffee-lovers',
+    trigger: 'BOTH',
+    destination: 'ads.meta',
+    message: { audience: '120' },
+  },
+] as const;
 
 /** What is sent when somebody enters one of them. */
 export const programs = [

@@ -8,7 +8,8 @@ import { type BuildReport, build } from './build.ts';
 import { type Outside, outside } from './client.ts';
 import { demoConfig, demoSecrets } from './config.ts';
 import { type MailSink, startMailSink } from './mail/sink.ts';
-import { programs, segments } from './segments.ts';
+import { type Partners, startPartners } from './partners/partners.ts';
+import { partnerPrograms, partnerSegments, programs, segments } from './segments.ts';
 import type { World } from './world/world.ts';
 
 export interface StageOptions {
@@ -28,6 +29,7 @@ export interface Stage {
   readonly workspace: Workspace;
   readonly keys: Readonly<Record<Role, string>>;
   readonly mail: MailSink;
+  readonly partners: Partners;
   /** `undefined` where the world was there already. */
   readonly report: BuildReport | undefined;
   readonly close: () => Promise<void>;
@@ -35,7 +37,7 @@ export interface Stage {
 
 const roleNames = ['front-end', 'source', 'bi', 'marketer', 'privacy', 'operator'] as const satisfies readonly Role[];
 
-/** Puts the demo up: PostgreSQL, mail sink, schema, world, segments, programs, keys, server. Whatever fails, nothing is left running. */
+/** Puts the demo up: PostgreSQL, mail sink, partners, schema, world, segments, programs, keys, server. Whatever fails, nothing is left running. */
 export async function openStage({ world, port, folder, signal, print }: StageOptions): Promise<Stage> {
   const undo: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
@@ -44,6 +46,8 @@ export async function openStage({ world, port, folder, signal, print }: StageOpt
   try {
     const mail = await startMailSink();
     undo.push(mail.stop);
+    const partners = await startPartners();
+    undo.push(partners.stop);
     const home = folder ?? (await mkdtemp(join(tmpdir(), 'enishi-demo-')));
     if (folder === undefined) undo.push(() => rm(home, { recursive: true, force: true }));
     // A world that can be made again need not survive a power cut; one that is kept is written as carefully as any.
@@ -54,7 +58,7 @@ export async function openStage({ world, port, folder, signal, print }: StageOpt
     print('PostgreSQL is up.');
 
     const config = {
-      ...demoConfig({ secrets: demoSecrets, smtp: { host: '127.0.0.1', port: mail.port } }),
+      ...demoConfig({ secrets: demoSecrets, smtp: { host: '127.0.0.1', port: mail.port }, partnersUrl: partners.url }),
       database: { url: postgres.url },
       secretKey: postgres.secretKey,
       http: { port, host: '127.0.0.1' },
@@ -70,7 +74,7 @@ export async function openStage({ world, port, folder, signal, print }: StageOpt
     const keys = Object.fromEntries(await Promise.all(made)) as Record<Role, string>;
     const url = await server.listen();
     const report = await furnish({ server, workspace, marketer: outside(url, keys.marketer) }, { world, signal, print });
-    return { server, url, workspace, keys, mail, report, close };
+    return { server, url, workspace, keys, mail, partners, report, close };
   } catch (error) {
     await close();
     throw error;
@@ -90,11 +94,11 @@ interface House {
 async function furnish({ server, workspace, marketer }: House, { world, signal, print }: Pick<StageOptions, 'world' | 'signal' | 'print'>) {
   const there = await marketer.graphql<{ programs: unknown[] }>('{ programs { key } }');
   if (there.programs.length > 0) return undefined;
-  for (const input of segments) await save(marketer, saveSegment, input);
+  for (const input of [...segments, ...partnerSegments]) await save(marketer, saveSegment, input);
   print(`A world of ${world.people.length} people happens:`);
   const report = await build(world, { line: server.line, workspace, signal });
   await analyse(server.databaseUrl);
-  for (const input of programs) await save(marketer, saveProgram, input);
+  for (const input of [...programs, ...partnerPrograms]) await save(marketer, saveProgram, input);
   return report;
 }
 

@@ -1,16 +1,29 @@
-import { type Outside, signedPost } from '../client.ts';
+import { type Outside, outside, signedPost } from '../client.ts';
 import { demoSecrets } from '../config.ts';
 import type { MailSink } from '../mail/sink.ts';
+import type { Partners } from '../partners/partners.ts';
+import type { Stage } from '../stage.ts';
 
-/** What the tour can reach: the server from outside, with one key per role, and the mailbox. */
+/** What the tour can reach: the server from outside, with one key per role, the mailbox and the partners. */
 export interface Scene {
   readonly url: string;
   readonly mail: MailSink;
+  readonly partners: Partners;
   readonly frontEnd: Outside;
   readonly marketer: Outside;
   readonly privacy: Outside;
   readonly operator: Outside;
 }
+
+export const sceneOf = ({ url, keys, mail, partners }: Stage): Scene => ({
+  url,
+  mail,
+  partners,
+  frontEnd: outside(url, keys['front-end']),
+  marketer: outside(url, keys.marketer),
+  privacy: outside(url, keys.privacy),
+  operator: outside(url, keys.operator),
+});
 
 export interface Receipt {
   readonly status: string;
