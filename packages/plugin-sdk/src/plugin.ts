@@ -51,8 +51,8 @@ export interface PluginSpec<TConfig extends z.ZodObject> {
   readonly texts?: Readonly<Record<string, { readonly name: string; readonly summary: string }>>;
   /** An SVG of at most 8 KiB; scripts and links out of it are refused. */
   readonly icon?: string;
-  /** It keeps secrets of partners or people in its state: the host then asks for a key to encrypt them under before it starts. */
-  readonly keepsSecrets?: boolean;
+  /** It keeps secrets of partners or people in its state, always or with these settings: the host then asks for a key to encrypt them under before it starts. */
+  readonly keepsSecrets?: boolean | ((config: z.output<TConfig>) => boolean);
   /** type-graphql resolver classes; they may add fields to `Customer` or whole new queries. */
   readonly resolvers?: readonly (new () => object)[];
   readonly setup?: (config: z.output<TConfig>, host: Host) => Parts;
@@ -129,7 +129,7 @@ export function definePlugin<TConfig extends z.ZodObject>(spec: PluginSpec<TConf
       icon: spec.icon,
       form: z.toJSONSchema(spec.config, { io: 'input' }),
       secrets: secretsOf(spec.config, config.data),
-      keepsSecrets: spec.keepsSecrets ?? false,
+      keepsSecrets: typeof spec.keepsSecrets === 'function' ? spec.keepsSecrets(config.data) : (spec.keepsSecrets ?? false),
       resolvers: spec.resolvers ?? [],
       setup: (host) => spec.setup?.(config.data, host) ?? {},
     };

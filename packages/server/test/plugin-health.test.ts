@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
+import { definePlugin } from '@enishi/plugin-sdk';
 import { expect, it } from 'vitest';
+import { z } from 'zod';
 import { club } from './fixture/club.ts';
 import { createWorld } from './world.ts';
 
@@ -46,4 +48,18 @@ it('the house closes while a plugin hangs', async () => {
     .expect(202);
   await begun.promise;
   await world.server.close();
+});
+
+it('a plugin that keeps secrets is not started without a key to encrypt them under', async () => {
+  const keeper = definePlugin({
+    name: 'keeper',
+    description: 'Keeps.',
+    config: z.object({ on: z.boolean() }),
+    keepsSecrets: ({ on }) => on,
+  });
+  await expect(createWorld({ plugins: [keeper({ on: true })] })).rejects.toThrow('Plugin "keeper" keeps secrets');
+  await using without = await createWorld({ plugins: [keeper({ on: false })] });
+  await using withKey = await createWorld({ plugins: [keeper({ on: true })], secretKey: 'a key of at least 32 characters!' });
+  expect((await without.http.get('/readyz')).status).toBe(200);
+  expect((await withKey.http.get('/readyz')).status).toBe(200);
 });

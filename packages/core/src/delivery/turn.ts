@@ -1,13 +1,14 @@
 import { uuids } from '../db/arrays.ts';
 import { type Sql, statement } from '../db/sql.ts';
 
-// One that a claim has in its hands just now is passed over: it looks again by itself.
+// Mostly nobody waits, and one look tells. One that a claim has in its hands just now is passed over: it looks again by itself.
 const next = statement(
   'delivery.call-next',
   `with ended as (
     select d.destination_id, coalesce(i.customer_id, d.customer_id) as answers, d.customer_id
     from unnest($2::uuid[]) as e(id) join delivery d on d.workspace_id = $1 and d.id = e.id
     left join identity i on i.workspace_id = $1 and i.id = d.customer_id
+    where exists (select from delivery w where w.workspace_id = $1 and w.status = 'PENDING' and w.obstacle = 'TURN')
   ), called as (
     select n.id from delivery n
     where n.workspace_id = $1 and n.status = 'PENDING' and n.obstacle = 'TURN' and n.due_at > $3 and n.id in (

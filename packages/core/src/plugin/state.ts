@@ -64,7 +64,7 @@ export function stateOf({ database, workspaceId, plugin, secretKey, now }: State
       const at = now();
       const expiresAt = forSeconds === undefined ? null : new Date(at.getTime() + forSeconds * 1000);
       const sealed = secret && secretKey !== undefined ? seal(secretKey, place(key), json) : null;
-      await database.query(workspaceId, keep, [workspaceId, plugin, key, at, sealed === null ? json : null, sealed, expiresAt]);
+      await database.query(workspaceId, keep, [workspaceId, plugin, key, at, sealed === null ? json : 'null', sealed, expiresAt]);
     },
     delete: async (key) => void (await database.query(workspaceId, forget, [workspaceId, plugin, key])),
     take: async <TValue>(key: string) => {

@@ -17,7 +17,13 @@ it('knows a caller by its key, with the rights and purpose of its role', async (
   const { id, key } = await createKey(w.database, w.workspace, { name: 'Store tablet', role: 'front-end' });
   const caller = await authenticate(w.database, key);
   expect(caller).toMatchObject({ keyId: id, role: 'front-end', purpose: 'service', source: 'api', workspace: { key: 'main' } });
-  expect([...(caller?.scopes ?? [])].sort()).toEqual(['consents:read', 'customers:read', 'events:read', 'segments:read']);
+  expect([...(caller?.scopes ?? [])].sort()).toEqual([
+    'accounts:connect',
+    'consents:read',
+    'customers:read',
+    'events:read',
+    'segments:read',
+  ]);
 });
 
 it('books the events of a key under the source it names', async () => {

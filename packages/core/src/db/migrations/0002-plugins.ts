@@ -10,15 +10,15 @@ export class Plugins extends Migration {
 
   override down(): void {
     for (const table of [...scoped].reverse()) this.addSql(`drop table if exists ${table} cascade`);
-    this.addSql('delete from plugin_state where value is null');
-    this.addSql('alter table plugin_state drop column sealed, drop column expires_at, alter column value set not null');
+    this.addSql('delete from plugin_state where sealed is not null');
+    this.addSql('alter table plugin_state drop column sealed, drop column expires_at');
   }
 }
 
 const state = [
   // A secret is kept sealed and never beside its plain value.
-  `alter table plugin_state alter column value drop not null, add column sealed bytea, add column expires_at timestamptz(3),
-    add constraint plugin_state_one_value check (num_nonnulls(value, sealed) = 1)`,
+  `alter table plugin_state add column sealed bytea, add column expires_at timestamptz(3),
+    add constraint plugin_state_sealed check (sealed is null or value = 'null')`,
   `create index plugin_state_expiring on plugin_state (workspace_id, expires_at) where expires_at is not null`,
 ];
 

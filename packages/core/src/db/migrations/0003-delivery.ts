@@ -31,7 +31,11 @@ const columns = [
     add column audience text,
     add column obstacle text,
     add column sent_at timestamptz(3)`,
+  // In the order they are claimed: many fall due at the same instant.
+  'drop index delivery_due',
+  `create index delivery_due on delivery (workspace_id, destination_id, due_at, ordinal) where status in ('PENDING', 'SENDING')`,
   `create index delivery_turn on delivery (workspace_id, destination_id, customer_id, ordinal) where status in ('PENDING', 'SENDING')`,
+  `create index delivery_waiting on delivery (workspace_id) where status = 'PENDING' and obstacle = 'TURN'`,
   `create index delivery_contact on delivery (workspace_id, customer_id, sent_at) where status in ('SENDING', 'DELIVERED') and operation is null`,
   'alter table delivery_attempt add column calls jsonb',
   'create index delivery_attempt_calls on delivery_attempt (workspace_id, at desc, delivery_id desc) where calls is not null',
