@@ -1,6 +1,7 @@
 import type { Desk, Draft } from '@enishi/plugin-sdk';
 import { accountOf } from './account.ts';
 import { friendsListed, mostFriends } from './events/history.ts';
+import { inTurns } from './in-turns.ts';
 import { friendCount } from './traits.ts';
 
 const friendsKey = (user: string): string => `friends:${user}`;
@@ -13,7 +14,7 @@ export const permitsFriends = async (desk: Desk, user: string): Promise<boolean>
 
 /** Of these accounts, those whose owners permit it too. A friendship belongs to two people: one of them cannot give it away. */
 export async function mutual(desk: Desk, users: readonly string[]): Promise<string[]> {
-  const permitted = await Promise.all(users.map((user) => permitsFriends(desk, user)));
+  const permitted = await inTurns(users, 20, (user) => permitsFriends(desk, user));
   return users.filter((_, place) => permitted[place]);
 }
 

@@ -202,3 +202,12 @@ it('what comes in a shape nobody expects is kept aside with the reason, and its 
     { reason: expect.stringContaining('leadgen_id') },
   ]);
 });
+
+it('a thousand leads in one notification are all fetched, in their order', async () => {
+  await using vendor = await fakeVendor();
+  vendor.on('GET /v25.0/:id', (_request, { id }) => ({ json: { id, created_time: '2026-01-05T00:00:00+0000', field_data: [] } }));
+  const ids = Array.from({ length: 1000 }, (_, number) => String(100_000 + number));
+  const changes = ids.map((leadgen_id) => ({ field: 'leadgen', value: { leadgen_id, page_id: '104' } }));
+  const drafts = await notified(pluginFor(vendor), { object: 'page', entry: [{ id: '104', time, changes }] }, deskFor(vendor));
+  expect(drafts.map(({ id }) => id)).toEqual(ids.map((id) => `lead:${id}`));
+});

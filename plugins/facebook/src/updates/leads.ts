@@ -4,6 +4,7 @@ import { leadUnread } from '../events/lead.ts';
 import { Refused } from '../graph/fault.ts';
 import { graphFor } from '../graph/graph.ts';
 import { graphId } from '../graph/page.ts';
+import { inTurns } from '../in-turns.ts';
 import { lead, leadFields, toLead } from '../lead.ts';
 import type { Settings } from '../settings.ts';
 import { type Entry, instant, unreadable } from './envelope.ts';
@@ -22,15 +23,16 @@ type Leadgen = z.output<typeof leadgen>;
  * The leads a notification names, fetched. One that Facebook refuses is kept as `facebook.lead_unread` with the reason, so that
  * its neighbours go on; where Facebook asks for patience the whole notification waits.
  */
-export async function leadsIn(entry: Entry, { settings, desk }: { settings: Settings; desk: Desk }): Promise<Draft[]> {
-  const drafts: Draft[] = [];
-  for (const { field, value } of entry.changes) {
-    if (field !== 'leadgen') continue;
+export async function leadsIn(entry: Entry, work: { settings: Settings; desk: Desk }): Promise<Draft[]> {
+  const named = entry.changes.filter(({ field }) => field === 'leadgen');
+  return inTurns(named, atOnce, async ({ value }) => {
     const { data, error } = leadgen.safeParse(value);
-    drafts.push(data === undefined ? unreadable('lead', value, { entry, error }) : await fetched(data, entry, { settings, desk }));
-  }
-  return drafts;
+    return data === undefined ? unreadable('lead', value, { entry, error }) : fetched(data, entry, work);
+  });
 }
+
+/** A notification may name a thousand leads: one after the other they would not be fetched within the time of one call. */
+const atOnce = 10;
 
 async function fetched(named: Leadgen, entry: Entry, { settings, desk }: { settings: Settings; desk: Desk }): Promise<Draft> {
   const { leadgen_id, page_id = entry.id, form_id, ad_id, created_time } = named;
