@@ -150,11 +150,27 @@ describe('tokens', () => {
     expect(await receive(vendor, changed('order', 13), desk)).toHaveLength(1);
   });
 
-  it('that are refused are for the operator to mend', async () => {
+  it('that are refused may have been used by another process; if that lasts, they are for the operator to mend', async () => {
     await using vendor = await fakeVendor();
     vendor.on('POST /token', { status: 400, json: { error: 'invalid_grant' } });
-    await expect(receive(vendor, changed('order', 13))).rejects.toThrow(GiveUp);
-    await expect(receive(vendor, changed('order', 13))).rejects.toThrow('authorise the client again');
+    const time = clock();
+    const desk = deskFor(vendor, time.now);
+    await expect(receive(vendor, changed('order', 13), desk)).rejects.toThrow(ComeBackLater);
+    time.advance(5);
+    await expect(receive(vendor, changed('order', 13), desk)).rejects.toThrow('authorise the client again');
+    await expect(receive(vendor, changed('order', 13), desk)).rejects.toThrow(GiveUp);
+  });
+
+  it('asked for twice at once serve both in the end', async () => {
+    await using vendor = await fakeVendor();
+    serve(vendor);
+    const desk = deskFor(vendor);
+    const ask = () => receive(vendor, changed('order', 13), desk);
+    const results = await Promise.allSettled([ask(), ask()]);
+    expect(results.map((result) => (result.status === 'rejected' ? result.reason : undefined)).filter((reason) => reason)).toEqual([
+      expect.any(ComeBackLater),
+    ]);
+    expect(await ask()).toHaveLength(1);
   });
 });
 

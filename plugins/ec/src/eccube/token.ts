@@ -47,16 +47,33 @@ async function refreshed(desk: Desk, { settings, known }: { settings: EccubeSett
     return tokens;
   } catch (error) {
     if (!(error instanceof AskRefused)) throw error;
-    // Somebody else of the house may have used the same refresh token a moment ago.
-    const now = await keptTokens(desk, settings);
-    if (now !== undefined && now.refresh !== refresh) throw new ComeBackLater(1, 'EC-CUBE has just given another token');
-    throw new GiveUp(`${error.message} to the refresh token: authorise the client again and set the new one`);
+    throw await afterRefusal(desk, settings, refresh);
   }
+}
+
+/** So long a refused token is given the benefit of the doubt. */
+const doubtMs = 5000;
+
+/**
+ * Somebody else of the house may have used the same refresh token a moment ago and not have kept the new one yet: only a token
+ * that is still refused after a while is the operator's to mend.
+ */
+async function afterRefusal(desk: Desk, settings: EccubeSettings, refresh: string): Promise<Error> {
+  const kept = await keptTokens(desk, settings);
+  if (kept !== undefined && kept.refresh !== refresh) return new ComeBackLater(1, 'EC-CUBE has just given another token');
+  const key = `eccube-refused:${settings.shop ?? ''}`;
+  const refused = await desk.state.get<{ readonly token: string; readonly at: number }>(key);
+  const token = fingerprint(refresh);
+  if (refused?.token === token && desk.now().getTime() - refused.at >= doubtMs)
+    return new GiveUp('EC-CUBE refuses the refresh token: authorise the client again and set the new one');
+  if (refused?.token !== token) await desk.state.set(key, { token, at: desk.now().getTime() });
+  return new ComeBackLater(doubtMs / 1000, 'EC-CUBE refuses the refresh token');
 }
 
 const keyOf = ({ shop }: EccubeSettings): string => `eccube-tokens:${shop ?? ''}`;
 
-const originOf = ({ refreshToken }: EccubeSettings): string => createHash('sha256').update(refreshToken).digest('hex').slice(0, 16);
+const fingerprint = (token: string): string => createHash('sha256').update(token).digest('hex').slice(0, 16);
+const originOf = ({ refreshToken }: EccubeSettings): string => fingerprint(refreshToken);
 
 async function keptTokens(desk: Desk, settings: EccubeSettings): Promise<Tokens | undefined> {
   const tokens = await desk.state.get<Tokens>(keyOf(settings));

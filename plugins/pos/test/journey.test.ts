@@ -1,0 +1,167 @@
+import { createHmac } from 'node:crypto';
+import { pos } from '@enishi/plugin-pos';
+import { clock, createTestEnishi, type FakeVendor, fakeVendor, type TestEnishi } from '@enishi/testkit';
+import { describe, expect, it } from 'vitest';
+import * as smaregi from './tills/smaregi.ts';
+import * as square from './tills/square.ts';
+
+const now = '2026-11-21T12:00:00Z';
+
+/** Stores on the whole server, at noon of 21 November in London. */
+const house = (vendor?: FakeVendor, time = clock(now)) =>
+  createTestEnishi({
+    plugins: [
+      pos({
+        webhookSecret: 'own_webhook_secret',
+        ...(vendor && { square: square.settings(vendor.url), smaregi: smaregi.settings(vendor.url) }),
+      }),
+    ],
+    now: time.now,
+  });
+
+const receipt = (over: object = {}) => ({
+  store_id: '0012',
+  register_id: '01',
+  receipt_number: '000123',
+  at: '2026-11-20T18:05:30+09:00',
+  total: 2800,
+  ...over,
+});
+
+async function upload(enishi: TestEnishi, body: object): Promise<{ status: string; violations?: { message: string }[] }[]> {
+  const text = JSON.stringify(body);
+  const signature = createHmac('sha256', 'own_webhook_secret').update(text).digest('base64');
+  const reply = await enishi.http
+    .post('/hooks/pos/webhook')
+    .set({ 'content-type': 'application/json', 'x-enishi-signature': signature })
+    .send(text);
+  expect(reply.status).toBe(200);
+  return reply.body.receipts;
+}
+
+interface Found {
+  readonly id: string;
+  readonly events: { nodes: { type: string; occurredAt: string }[] };
+}
+
+async function customerBy(enishi: TestEnishi, namespace: string, value: string): Promise<Found | null | undefined> {
+  const query = `query ($identity: IdentityInput!) { customerBy(identity: $identity) { id events(first: 50) { nodes { type occurredAt } } } }`;
+  const { data, errors } = await enishi.graphql<{ customerBy: Found | null }>('operator', query, { identity: { namespace, value } });
+  expect(errors).toBeUndefined();
+  return data?.customerBy;
+}
+
+describe('a store that was offline', () => {
+  it('uploads a day late: the times are the receipts’ own, and a second upload is a duplicate', async () => {
+    await using enishi = await house();
+    const receipts = [
+      receipt({ customer: { member: '0001234567' } }),
+      receipt({ receipt_number: '000124', at: '2026-11-20T18:10:00+09:00' }),
+    ];
+    expect((await upload(enishi, { receipts })).map(({ status }) => status)).toEqual(['ACCEPTED', 'ACCEPTED']);
+    expect((await upload(enishi, { receipts: receipts.toReversed() })).map(({ status }) => status)).toEqual(['DUPLICATE', 'DUPLICATE']);
+    expect((await customerBy(enishi, 'member', '0001234567'))?.events.nodes).toEqual([
+      { type: 'pos.purchase_completed', occurredAt: '2026-11-20T09:05:30.000Z' },
+    ]);
+  });
+
+  it.each([
+    ['a clock whose battery ran out', { at: '2000-01-01T00:03:00+09:00' }, 'the clock of the till is wrong'],
+    ['a clock that runs ahead', { at: '2026-12-24T18:05:00+09:00' }, 'lies more than a day in the future'],
+    ['a clock that disagrees with the business day', { business_day: '2026-11-01' }, 'a clock is wrong'],
+  ])('has %s: the receipt is quarantined, its neighbours are stored', async (_, wrong, reason) => {
+    await using enishi = await house();
+    const [stored, aside] = await upload(enishi, { receipts: [receipt(), receipt({ receipt_number: '9', ...wrong })] });
+    expect([stored?.status, aside?.status]).toEqual(['ACCEPTED', 'QUARANTINED']);
+    expect(aside?.violations?.map(({ message }) => message)).toEqual(expect.arrayContaining([expect.stringContaining(reason)]));
+  });
+});
+
+describe('who was at the till', () => {
+  it('is one person by a number that cashiers type in any way', async () => {
+    await using enishi = await house();
+    const typed = ['０９０－１２３４－５６７８', '090-1234-5678', '09012345678', '+81 90 1234 5678'];
+    await upload(enishi, { receipts: typed.map((phone, index) => receipt({ receipt_number: `${index}`, customer: { phone } })) });
+    expect((await customerBy(enishi, 'phone', '090-1234-5678'))?.events.nodes).toHaveLength(4);
+  });
+
+  it.each(['000-0000-0000', '090-0000-0000', '０９０-１１１１-１１１１', '9999999999', '-', '1234'])('is nobody by %s', async (phone) => {
+    await using enishi = await house();
+    const strangers = ['1', '2'].map((number) => receipt({ receipt_number: number, customer: { phone } }));
+    expect((await upload(enishi, { receipts: strangers })).map(({ status }) => status)).toEqual(['ACCEPTED', 'ACCEPTED']);
+    const [one, other] = await Promise.all(
+      ['1', '2'].map((number) => customerBy(enishi, 'anonymous', `receipt:0012/01/2026-11-20/${number}`)),
+    );
+    expect(one?.events.nodes).toHaveLength(1);
+    expect(one?.id).not.toBe(other?.id);
+  });
+
+  it('is known from the moment the card is read, with the points the till printed', async () => {
+    await using enishi = await house();
+    const customer = { member: '0001234567' };
+    const scan = { store_id: '0012', at: '2026-11-21T11:59:00Z', customer };
+    expect((await upload(enishi, { scans: [scan, { ...scan, customer: { member: '0000000000' } }] })).map(({ status }) => status)).toEqual([
+      'ACCEPTED',
+      'QUARANTINED',
+    ]);
+    await upload(enishi, { receipts: [receipt({ customer, points_earned: 28, points_used: 100, points_balance: 1234 })] });
+    const query = `{ customerBy(identity: { namespace: "member", value: "0001234567" }) {
+      traits(keys: ["pos.points"]) { value } events { nodes { type properties } } } }`;
+    expect((await enishi.graphql('operator', query)).data).toMatchObject({
+      customerBy: {
+        traits: [{ value: 1234 }],
+        events: { nodes: [{ type: 'pos.member_scanned' }, { properties: { points_earned: 28, points_used: 100 } }] },
+      },
+    });
+  });
+});
+
+describe('Square', () => {
+  const post = (enishi: TestEnishi, body: object, sign = square.sign) => {
+    const signed = sign(square.call(body));
+    return enishi.http
+      .post('/hooks/pos/square?workspace=main')
+      .set(signed.headers as Record<string, string>)
+      .send(Buffer.from(signed.body).toString());
+  };
+
+  it('is answered at once, asked behind it, and asked again when it is too busy; all that tell of an order count once', async () => {
+    await using vendor = await fakeVendor();
+    square.serve(vendor);
+    const time = clock(now);
+    await using enishi = await house(vendor, time);
+    vendor.fault('busy', { times: 1 });
+    for (const notice of [square.paid, square.ordered, square.paid]) expect((await post(enishi, notice)).status).toBeLessThan(300);
+    await enishi.settle();
+    time.advance(60);
+    await enishi.settle();
+    const member = await customerBy(enishi, 'member', '0001234567');
+    expect(member?.events.nodes).toEqual([{ type: 'pos.purchase_completed', occurredAt: '2026-11-20T18:27:16.000Z' }]);
+    expect((await customerBy(enishi, 'phone', '090-1234-5678'))?.id).toBe(member?.id);
+  });
+
+  it('is refused without its signature, and nothing is asked', async () => {
+    await using vendor = await fakeVendor();
+    square.serve(vendor);
+    await using enishi = await house(vendor);
+    expect((await post(enishi, square.paid, (request) => request)).status).toBe(401);
+    await enishi.settle();
+    expect(vendor.requests.filter(({ path }) => path.startsWith('/v2/'))).toEqual([]);
+  });
+});
+
+it('Smaregi counts once what its webhook brings and its catch-up reads again', async () => {
+  await using vendor = await fakeVendor();
+  smaregi.serve(vendor);
+  await using enishi = await house(vendor);
+  const { headers, body } = smaregi.sign(smaregi.call(smaregi.sold()));
+  const reply = await enishi.http
+    .post('/hooks/pos/smaregi')
+    .set(headers as Record<string, string>)
+    .send(Buffer.from(body).toString());
+  expect([reply.status, reply.text]).toEqual([200, '']);
+  await enishi.settle();
+  expect(vendor.requests.some(({ path }) => path.endsWith('/transactions'))).toBe(true);
+  expect(vendor.requests.some(({ path }) => path.endsWith('/transactions/25'))).toBe(true);
+  expect((await customerBy(enishi, 'member', '0001234567'))?.events.nodes.map(({ type }) => type)).toEqual(['pos.purchase_completed']);
+});
