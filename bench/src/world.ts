@@ -1,5 +1,5 @@
 import type { Submission } from '@enishi/core';
-import { event, type Rule, trait } from '@enishi/plugin-sdk';
+import { definePlugin, event, type Rule, trait } from '@enishi/plugin-sdk';
 import { z } from 'zod';
 
 const product = z.object({ product_id: z.string(), name: z.string(), price: z.number(), quantity: z.number() });
@@ -15,16 +15,13 @@ export const viewed = event(
 );
 export const rank = trait('store.rank', z.string(), { description: 'Rank.' });
 
-export const store = {
+export const store = definePlugin({
   name: 'store',
   description: 'The benchmark store.',
+  config: z.object({}),
   events: [completed, viewed],
-  namespaces: [],
   traits: [rank],
-  segments: [],
-  resolvers: [],
-  setup: () => ({}),
-};
+})({});
 
 /** Twenty segments as a retailer has them: of traits, of purchases, of visits, with and without windows. */
 export const segments: Record<string, Rule> = {
