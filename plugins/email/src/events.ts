@@ -1,4 +1,4 @@
-import { event } from '@enishi/plugin-sdk';
+import { event, unreadable } from '@enishi/plugin-sdk';
 import { z } from 'zod';
 
 const delivery = z.string().optional().describe('Id of the delivery whose mail it was, where that is known.');
@@ -49,4 +49,9 @@ export const clicked = event(
   'email.clicked',
   z.object({ url: z.string().max(2000).describe('Where the link leads.'), delivery, reporter, machine }),
   { description: 'A link in a mail was followed.' },
+);
+
+export const reportUnreadable = unreadable(
+  'email.report_unreadable',
+  'What a sending provider told and could not be read. It is quarantined with the reason.',
 );

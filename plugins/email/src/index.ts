@@ -1,3 +1,3 @@
-export { bounced, clicked, complained, opened, unsubscribed } from './events.ts';
+export { bounced, clicked, complained, opened, reportUnreadable, unsubscribed } from './events.ts';
 export type { Message } from './message.ts';
 export { email } from './plugin.ts';

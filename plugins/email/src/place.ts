@@ -13,6 +13,7 @@ export function placesInHtml(html: string): ReadonlyMap<number, Place> {
   const places = new Map<number, Place>();
   let at = 0;
   while (at < html.length) {
+    at += html.slice(at).search(/<|\{\{|$/);
     const rest = html.slice(at, at + 20);
     if (rest.startsWith('{{')) at = note(html, at, { places, place: 'text' });
     // Outlook reads what stands in a conditional comment, so it is looked at like the rest.

@@ -1,5 +1,5 @@
 import { definePlugin, destination, hostOf } from '@enishi/plugin-sdk';
-import { bounced, clicked, complained, opened, unsubscribed } from './events.ts';
+import { bounced, clicked, complained, opened, reportUnreadable, unsubscribed } from './events.ts';
 import { icon, texts } from './face.ts';
 import { judge } from './feedback/judge.ts';
 import { mailboxSource } from './feedback/mailbox.ts';
@@ -23,7 +23,7 @@ export const email = definePlugin({
   name: 'email',
   description: 'E-mail by SMTP, with one-click unsubscribe, bounces and complaints.',
   config: settings,
-  events: [unsubscribed, bounced, complained, opened, clicked],
+  events: [unsubscribed, bounced, complained, opened, clicked, reportUnreadable],
   hosts: hostsOf,
   texts,
   icon,

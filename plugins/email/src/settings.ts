@@ -32,7 +32,8 @@ const mailbox = z
   .strictObject({
     host: z.string().min(1),
     port: port.default(993),
-    secure: z.boolean().default(true).describe('TLS from the first byte. Otherwise STARTTLS where the server offers it.'),
+    secure: z.boolean().default(true).describe('TLS from the first byte; otherwise STARTTLS.'),
+    requireTls: z.boolean().default(true).describe('Log in to no server that offers no TLS.'),
     auth: login,
     folder: z.string().min(1).default('INBOX'),
     everySeconds: z.int().min(10).max(86_400).default(60).describe('Seconds between two looks.'),

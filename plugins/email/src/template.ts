@@ -25,13 +25,25 @@ const inText: Readonly<Record<Place, (value: string) => string>> = { ...inHtml, 
 /** What Mustache's parser answers for one tag: what it is, what it names, where it stands. */
 type Token = readonly [type: string, value: string, start: number, end: number, children?: unknown];
 
-function render(template: string, view: View, kind: 'text' | 'html'): string {
+// A program's template is the same for everybody it is sent to: it is looked through once.
+const writers = new Map<string, Mustache.Writer>();
+const mostWriters = 100;
+
+function writerOf(template: string, kind: 'text' | 'html'): Mustache.Writer {
+  const key = `${kind} ${template}`;
+  const known = writers.get(key);
+  if (known !== undefined) return known;
   const places = kind === 'html' ? placesInHtml(template) : placesInText(template);
   const cleaners = kind === 'html' ? inHtml : inText;
   const print = (token: readonly unknown[], context: { lookup(name: string): unknown }): string =>
     cleaners[places.get(Number(token[2])) ?? 'text'](plain(context.lookup(String(token[1]))));
-  return Object.assign(new Mustache.Writer(), { escapedValue: print, unescapedValue: print }).render(template, view);
+  const writer = Object.assign(new Mustache.Writer(), { escapedValue: print, unescapedValue: print });
+  if (writers.size >= mostWriters) writers.clear();
+  writers.set(key, writer);
+  return writer;
 }
+
+const render = (template: string, view: View, kind: 'text' | 'html'): string => writerOf(template, kind).render(template, view);
 
 /** A value within an address is encoded as a part of it, elsewhere it is printed as it is. */
 export const renderText = (template: string, view: View): string => render(template, view, 'text');

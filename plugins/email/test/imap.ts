@@ -25,7 +25,7 @@ export async function startImap(letters: readonly { readonly uid: number; readon
   const { port } = server.server.address() as AddressInfo;
   return {
     port,
-    settings: { host: '127.0.0.1', port, secure: false, auth: login },
+    settings: { host: '127.0.0.1', port, secure: false, requireTls: false, auth: login },
     append: (raw: string) => server.appendMessage('INBOX', [], new Date(), raw),
     [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(resolve)),
   };

@@ -187,6 +187,8 @@ describe('the mailbox for bounces', () => {
     await using imap = await startImap();
     await using wrong = await createMailing({ mailbox: { ...imap.settings, auth: { user: 'bounce', password: 'another password' } } });
     await expect(readFrom(wrong)).rejects.toThrow();
+    await using clear = await createMailing({ mailbox: { ...imap.settings, requireTls: true } });
+    await expect(readFrom(clear)).rejects.toThrow(/STARTTLS/);
     await using away = await createMailing({ mailbox: { ...imap.settings, port: 1 } });
     await expect(readFrom(away)).rejects.toThrow(/ECONNREFUSED/);
   });

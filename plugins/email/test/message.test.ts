@@ -103,3 +103,28 @@ describe('the shape of a message', () => {
     expect(() => email({ host: '', from: 'x', unsubscribeSecret: 'short' })).toThrow(/host[\s\S]*from[\s\S]*unsubscribeSecret/);
   });
 });
+
+describe('the envelope of a mail', () => {
+  it('asks that a bounce comes back to an address of its own, with the stamp, and only for failures', async () => {
+    await using mailing = await createMailing({ bounceAddress: 'bounce@shop.example' }, { hideDSN: false });
+    await mailing.send(deliveryOf({}));
+    const [{ from = '', options } = {}] = mailing.smtp.mails;
+    const [, stamp = ''] = /^bounce\+(.+)@shop\.example$/.exec(from) ?? [];
+    expect(stamp).toMatch(new RegExp(`^${deliveryOf({}).id}\\.[0-9a-f]{16}$`));
+    expect(from.lastIndexOf('@')).toBeLessThanOrEqual(64);
+    expect(options).toMatchObject({ from: { RET: 'HDRS', ENVID: stamp }, to: [{ notify: ['FAILURE'] }] });
+    expect((await mailing.smtp.parsed()).messageId).toBe(`<${stamp}@shop.example>`);
+  });
+
+  it('is the same when a delivery is tried again: greylisting knows it by that', async () => {
+    await using mailing = await createMailing({ bounceAddress: 'bounce@shop.example' });
+    await mailing.send(deliveryOf({}));
+    await mailing.send({ ...deliveryOf({}), attempt: 2 });
+    expect(mailing.smtp.mails[1]?.from).toBe(mailing.smtp.mails[0]?.from);
+  });
+
+  it('needs a bounce address that leaves room for the stamp', () => {
+    const sound = { host: 'smtp.example', from: 'news@shop.example', unsubscribeSecret: 'a secret of the tests' };
+    expect(() => email({ ...sound, bounceAddress: 'returned-mail@shop.example' })).toThrow(/at most|may have 10/);
+  });
+});

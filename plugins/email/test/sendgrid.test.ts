@@ -107,15 +107,22 @@ describe('what SendGrid tells', () => {
     ]);
   });
 
-  it('of no known shape harms none of its neighbours, and is said in the log', async () => {
+  it('of no known shape is kept aside with the reason and harms none of its neighbours', async () => {
     await using sendgrid = await createSendgrid();
-    const desk = createDesk();
-    const drafts = await sendgrid.receive(
-      [null, 'x', { event: 'bounce' }, event('open'), event('open', { sg_event_id: '2', enishi_workspace: 'other' })],
-      desk,
-    );
-    expect(drafts.map(({ id }) => id)).toEqual(['open-1']);
-    expect(desk.logged.filter(({ level }) => level === 'warn')).toHaveLength(3);
+    const drafts = await sendgrid.receive([
+      { hello: 'world' },
+      event('bounce', { email: 7 }),
+      { event: 'bounce' },
+      event('open'),
+      event('open', { sg_event_id: '2', enishi_workspace: 'other' }),
+    ]);
+    const aside = drafts.filter(({ type }) => type === 'email.report_unreadable');
+    expect(aside.map(({ properties }) => properties)).toMatchObject([
+      { payload: { hello: 'world' } },
+      { problem: expect.stringContaining('email') },
+      { payload: { event: 'bounce' }, problem: expect.stringContaining('sg_event_id') },
+    ]);
+    expect(drafts.filter((draft) => !aside.includes(draft)).map(({ id }) => id)).toEqual(['open-1']);
   });
 });
 

@@ -11,6 +11,8 @@ export interface ReceivedMail {
   readonly from: string;
   readonly to: readonly string[];
   readonly raw: string;
+  /** What the sender asked about bounces (RFC 3461). */
+  readonly options: { readonly from: unknown; readonly to: readonly unknown[] };
 }
 
 /** An SMTP refusal: what the server's hooks hand to their callback. */
@@ -28,7 +30,11 @@ export async function startSmtp(options: SMTPServerOptions = {}) {
       stream.on('end', () => {
         const { mailFrom, rcptTo } = session.envelope;
         const raw = Buffer.concat(chunks).toString();
-        mails.push({ from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address), raw });
+        const options = {
+          from: mailFrom ? mailFrom.args : undefined,
+          to: rcptTo.map((recipient) => ('dsn' in recipient ? recipient.dsn : undefined)),
+        };
+        mails.push({ from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address), raw, options });
         done();
       });
     },

@@ -4,6 +4,7 @@ export interface MailboxSettings {
   readonly host: string;
   readonly port: number;
   readonly secure: boolean;
+  readonly requireTls: boolean;
   readonly auth: { readonly user: string; readonly password: string };
   readonly folder: string;
   readonly everySeconds: number;
@@ -66,12 +67,13 @@ async function fetchLetters(client: ImapFlow, uids: readonly number[]): Promise<
 }
 
 // Loaded only where a mailbox is polled.
-async function connect({ host, port, secure, auth }: MailboxSettings): Promise<ImapFlow> {
+async function connect({ host, port, secure, requireTls, auth }: MailboxSettings): Promise<ImapFlow> {
   const { ImapFlow } = await import('imapflow');
   const client = new ImapFlow({
     host,
     port,
     secure,
+    ...(!secure && requireTls ? { doSTARTTLS: true } : {}),
     auth: { user: auth.user, pass: auth.password },
     logger: false,
     disableAutoIdle: true,

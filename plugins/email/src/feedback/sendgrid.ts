@@ -1,6 +1,7 @@
-import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { type Draft, type RawRequest, type WebhookSource, webhook } from '@enishi/plugin-sdk';
+import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { type Desk, type Draft, keptAside, type RawRequest, type WebhookSource, webhook } from '@enishi/plugin-sdk';
 import { z } from 'zod';
+import { reportUnreadable } from '../events.ts';
 import type { Judge } from './judge.ts';
 import { feedbackIn, sendgridEvent, trackedIn } from './sendgrid-event.ts';
 
@@ -21,7 +22,7 @@ export function verificationKey(base64: string): KeyObject | undefined {
 export function sendgridSource(key: KeyObject, purpose: string, judge: Judge): WebhookSource {
   return webhook({
     description: "Bounces, complaints, opens, clicks and unsubscribes from SendGrid's event webhook.",
-    body: z.array(z.unknown()).max(10_000),
+    body: z.array(z.looseObject({})).max(10_000),
     work: 'later',
     verify: (request) => isGenuine(request, key),
     callId: ({ headers }) => `${headers[timestampHeader]}.${headers[signatureHeader]}`,
@@ -30,11 +31,8 @@ export function sendgridSource(key: KeyObject, purpose: string, judge: Judge): W
       for (const item of items) {
         const event = sendgridEvent.safeParse(item);
         if (!event.success) {
-          // Its neighbours are sound; SendGrid adds kinds of events without notice.
-          desk.log.warn('an event of SendGrid has an unknown shape', {
-            problem: event.error.issues[0]?.message,
-            at: event.error.issues[0]?.path.join('.'),
-          });
+          // Its neighbours are sound, and SendGrid adds kinds of events without notice.
+          drafts.push(keptAside(reportUnreadable, messageOf(item, desk), z.prettifyError(event.error)));
           continue;
         }
         if (event.data.enishi_workspace !== undefined && event.data.enishi_workspace !== desk.workspace) continue;
@@ -45,6 +43,12 @@ export function sendgridSource(key: KeyObject, purpose: string, judge: Judge): W
     },
   });
 }
+
+const messageOf = (payload: unknown, desk: Desk) => ({
+  id: createHash('sha256').update(JSON.stringify(payload)).digest('hex'),
+  at: desk.now(),
+  payload,
+});
 
 /** ECDSA with SHA-256 over the timestamp and the raw body, the line break at its end included. */
 function isGenuine({ headers, body }: RawRequest, key: KeyObject): boolean {
