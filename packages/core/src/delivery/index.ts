@@ -11,6 +11,7 @@ export {
   registerDestinations,
   resumeDestination,
 } from './destination.ts';
+export { requestErasure } from './erase.ts';
 export { type DeliveryExplanation, type DeliveryStep, type ExplainRequest, explainDelivery, type StepKind, stepKinds } from './explain.ts';
 export { followAudiences } from './follow.ts';
 export {

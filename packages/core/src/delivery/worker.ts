@@ -1,11 +1,13 @@
 import { listWorkspaces } from '../access/workspace.ts';
 import type { Database } from '../db/database.ts';
-import { statement } from '../db/sql.ts';
+import { type Sql, statement } from '../db/sql.ts';
 import { defaultRetry, type RetryPolicy } from './backoff.ts';
 import { type BreakerPolicy, defaultBreaker } from './breaker.ts';
 import type { Decision } from './decide.ts';
 import type { OpensDesks } from './desk.ts';
 import { type Destinations, registerDestinations } from './destination.ts';
+import { nextErasure, runErasures } from './erase.ts';
+import { followAudiences } from './follow.ts';
 import { Lane } from './lane.ts';
 import { wakeChannel } from './wake.ts';
 
@@ -18,6 +20,8 @@ export interface DeliveryWorkerOptions {
   readonly retry?: Partial<RetryPolicy>;
   /** How often a worker looks by itself, for hints that got lost and for what a process that died had taken. Default 60. */
   readonly sweepSeconds?: number;
+  /** How often partners' audiences are compared as a whole with their segments; the line tells of each change by itself. Default 600. */
+  readonly audienceSeconds?: number;
   readonly onError?: (error: unknown) => void;
   /** After each attempt is stored, for metrics: the destination's key and what follows. */
   readonly onAttempt?: (destination: string, decision: Decision) => void;
@@ -34,6 +38,11 @@ const dueNext = statement(
   from destination d where d.workspace_id = $1 and d.paused_at is null`,
 );
 
+const onConnection =
+  (database: Database, workspaceId: number): Sql =>
+  (query, values) =>
+    database.query(workspaceId, query, values);
+
 /**
  * Sends what is due, for every workspace. Any number of processes may run one: each delivery is claimed by one of them.
  * It sleeps until a notification or the next due time.
@@ -43,9 +52,11 @@ export class DeliveryWorker {
   readonly #lanes = new Map<string, Lane>();
   readonly #alarms = new Map<number, { at: number; timer: NodeJS.Timeout }>();
   readonly #sweeping = new Set<Promise<unknown>>();
+  readonly #erasing = new Map<number, Promise<void>>();
   readonly #looking = new Map<number, { again: boolean; done: Promise<number> }>();
   #unlisten: (() => Promise<void>) | undefined;
   #sweep: NodeJS.Timeout | undefined;
+  #comparison: NodeJS.Timeout | undefined;
   #running = false;
   #stopping = false;
   #failure: unknown;
@@ -56,7 +67,7 @@ export class DeliveryWorker {
 
   async start(): Promise<void> {
     this.#running = true;
-    const { database, destinations, sweepSeconds = 60 } = this.#options;
+    const { database, destinations, sweepSeconds = 60, audienceSeconds = 600 } = this.#options;
     for (const { id } of await listWorkspaces(database))
       await database.transaction(id, (sql) => registerDestinations(sql, id, destinations));
     this.#unlisten = await database.listen(
@@ -65,6 +76,7 @@ export class DeliveryWorker {
       () => this.#follow(this.#lookEverywhere()),
     );
     this.#sweep = setInterval(() => this.#follow(this.#lookEverywhere()), sweepSeconds * 1000);
+    this.#comparison = setInterval(() => this.#follow(this.#compareAudiences()), audienceSeconds * 1000);
   }
 
   /** Takes nothing more and waits for the calls under way, each at most its destination's timeout. */
@@ -72,6 +84,7 @@ export class DeliveryWorker {
     this.#running = false;
     this.#stopping = true;
     clearInterval(this.#sweep);
+    clearInterval(this.#comparison);
     for (const { timer } of this.#alarms.values()) clearTimeout(timer);
     this.#alarms.clear();
     for (const lane of this.#lanes.values()) lane.stop();
@@ -111,7 +124,7 @@ export class DeliveryWorker {
   }
 
   async #idle(): Promise<void> {
-    await Promise.all([...this.#lanes.values()].map((lane) => lane.idle()));
+    await Promise.all([...[...this.#lanes.values()].map((lane) => lane.idle()), ...this.#erasing.values()]);
   }
 
   async #lookEverywhere(): Promise<number> {
@@ -167,7 +180,38 @@ export class DeliveryWorker {
         woken++;
       }
     }
-    return woken;
+    return woken + (await this.#erase(workspaceId, now));
+  }
+
+  /** For what no batch of the line was about, such as segments changed by an older version. */
+  async #compareAudiences(): Promise<void> {
+    const { database } = this.#options;
+    try {
+      for (const { id } of await listWorkspaces(database)) await followAudiences(onConnection(database, id), id, { now: this.#now() });
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** Beside the deliveries: a partner that does not answer about an erasure holds up none of them. */
+  async #erase(workspaceId: number, now: Date): Promise<number> {
+    const { database, destinations, desks, retry, random = Math.random } = this.#options;
+    if (this.#stopping || this.#erasing.has(workspaceId)) return 0;
+    const dueAt = await nextErasure(database, workspaceId);
+    if (dueAt === undefined) return 0;
+    if (dueAt > now) {
+      this.#setAlarm(workspaceId, dueAt);
+      return 0;
+    }
+    const options = { database, destinations, desks, random, retry: { ...defaultRetry, ...retry }, now: () => this.#now() };
+    const erasing = runErasures(options, workspaceId)
+      .catch((error: unknown) => this.#failed(error))
+      .finally(() => {
+        this.#erasing.delete(workspaceId);
+        if (this.#running) void this.#look(workspaceId);
+      });
+    this.#erasing.set(workspaceId, erasing);
+    return 1;
   }
 
   #setAlarm(workspaceId: number, at: Date): void {
