@@ -63,6 +63,14 @@ describe('coming back', () => {
     expect(exchange?.query).toMatchObject({ client_id: '4711', redirect_uri: departure.returnUrl });
   });
 
+  it('works also while the reading in the background rests', async () => {
+    await using vendor = await fakeVendor();
+    const desk = deskFor(vendor);
+    await desk.state.set('graph-resting', true);
+    const { drafts } = await link(pluginFor(vendor), vendor, { person: taro, desk });
+    expect(drafts).toHaveLength(1);
+  });
+
   it('gives the same event where the same code comes back twice', async () => {
     await using vendor = await fakeVendor();
     const desk = deskFor(vendor);

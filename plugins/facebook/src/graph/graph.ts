@@ -23,9 +23,11 @@ const almostUsedUp = 95;
 const restSeconds = 300;
 const resting = 'graph-resting';
 
-export const graphFor = (settings: GraphSettings, desk: Desk): Graph => ({
+/** The Graph API from this desk. Reading in the background rests when the calls are almost used up; with `rests: false` a person is waiting and it does not. */
+export const graphFor = (settings: GraphSettings, desk: Desk, { rests = true }: { readonly rests?: boolean } = {}): Graph => ({
   async get(path, shape, parameters) {
-    if ((await desk.state.get(resting)) !== undefined) throw new ComeBackLater(restSeconds, 'the calls to Facebook are almost used up');
+    if (rests && (await desk.state.get(resting)) !== undefined)
+      throw new ComeBackLater(restSeconds, 'the calls to Facebook are almost used up');
     const reply = await ask(addressOf(path, parameters, settings), desk);
     if (usedUp(reply.headers) >= almostUsedUp) {
       await desk.state.set(resting, true, { forSeconds: restSeconds });

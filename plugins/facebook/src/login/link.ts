@@ -43,7 +43,7 @@ const worthReading = ['user_likes', 'user_posts', 'user_friends'];
 async function arrive({ request, departure, desk }: Arrival, settings: Settings): Promise<Connected> {
   const { code } = request.query;
   if (request.query.error !== undefined || code === undefined) throw new GiveUp('The person did not connect their Facebook account.');
-  const graph = graphFor(settings, desk);
+  const graph = graphFor(settings, desk, { rests: false });
   const { token, user, expiresAt } = await exchangeCode(code, departure.returnUrl, { graph, settings });
   const { granted, declined } = await permissionsOf(graph, token);
   const known = await graph.get('me', profile, { fields: fieldsFor(granted), access_token: token });
