@@ -14,6 +14,12 @@ it.each([
   // In-store codes with a price or weight in them mean another product in every store.
   ['2012345000003', { product_id: '2012345000003', in_store: true }],
   ['0212345000003', { product_id: '0212345000003', in_store: true }],
+  ['0412345678909', { product_id: '0412345678909', in_store: true }],
+  ['2912345000001', { product_id: '2912345000001', in_store: true }],
+  // The same of UPC-A: number systems 2 and 4. Twelve digits that are no bar code are a number of the chain's own.
+  ['212345000007', { product_id: '0212345000007', in_store: true }],
+  ['412345678903', { product_id: '0412345678903', in_store: true }],
+  ['412345678901', { product_id: '412345678901' }],
   // A book's two rows: the ISBN, and its price.
   ['9784101010014', { product_id: '9784101010014', jan: '9784101010014' }],
   ['1920193004304', { product_id: '1920193004304' }],
@@ -23,6 +29,11 @@ it.each([
   ['A-17', { product_id: 'A-17' }],
 ])('%s', (text, code) => {
   expect(productCode(text)).toEqual(code);
+});
+
+it('a code of the store’s own is another product in another chain', () => {
+  expect(productCode('2012345000003', 'a')).toEqual({ product_id: 'a:2012345000003', in_store: true });
+  expect(productCode('4901234567894', 'a')).toEqual({ product_id: '4901234567894', jan: '4901234567894' });
 });
 
 it('an empty cell is no code', () => {
