@@ -28,6 +28,10 @@ export const acceptedBefore = (error: unknown): string | undefined =>
     ? (error.headers.get('x-line-accepted-request-id') ?? 'accepted before')
     : undefined;
 
+/** LINE has certainly not taken the request: it was too busy, or found fault with it. */
+export const saysNo = (error: unknown): boolean =>
+  error instanceof HTTPFetchError && error.status >= 400 && error.status < 500 && error.status !== 408 && error.status !== 409;
+
 /** What becomes of a delivery when LINE says no or nothing. Statuses and messages: "Error responses" of the Messaging API reference. */
 export function outcomeOfError(error: unknown, now: Date): Outcome {
   const reason = reasonOf(error);

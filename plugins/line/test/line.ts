@@ -25,8 +25,8 @@ export interface FakeLine {
   readonly audiences: ReadonlyMap<string, ReadonlySet<string>>;
   /** How much a month's plan allows; `undefined` for no limit. */
   readonly limitTo: (quota: number | undefined) => void;
-  /** The next message is answered 500 and not taken: a fault of the vendor answers like that but takes it. */
-  readonly breakDown: () => void;
+  /** The next message is answered like this, by default 500, and not taken: a fault of the vendor only changes the answer. */
+  readonly breakDown: (status?: 429 | 500) => void;
   /** Every call that broke LINE's contract, and every answer of this fake that did. There should be none. */
   readonly violations: readonly string[];
   readonly settings: Parameters<typeof line>[0];
@@ -68,7 +68,7 @@ export function lineOn(api: FakeVendor, data: FakeVendor): Plan {
   const accepted = new Map<string, string>();
   const groups = new Map<number, { name: string; members: Set<string> }>();
   let quota: number | undefined;
-  let broken = false;
+  let broken: 429 | 500 | undefined;
   let requests = 0;
 
   const route = (on: FakeVendor, name: `${string} /${string}`, answer: (call: Call, id: string, params: Params) => VendorAnswer): void => {
@@ -91,9 +91,13 @@ export function lineOn(api: FakeVendor, data: FakeVendor): Plan {
 
   /** Takes a message once per retry key, as long as the month has room. */
   const take = ({ headers, body }: Call, id: string, by: Sent['by']): VendorAnswer => {
-    if (broken) {
-      broken = false;
-      return { status: 500, json: { message: 'Internal Server Error' } };
+    if (broken !== undefined) {
+      const status = broken;
+      broken = undefined;
+      return {
+        status,
+        json: { message: status === 500 ? 'Internal Server Error' : 'The API rate limit has been exceeded. Try again later.' },
+      };
     }
     const { to, messages } = body as { to: string | string[]; messages: Sent['messages'] };
     const key = headers['x-line-retry-key'] ?? '';
@@ -203,8 +207,8 @@ export function lineOn(api: FakeVendor, data: FakeVendor): Plan {
     limitTo: (most) => {
       quota = most;
     },
-    breakDown: () => {
-      broken = true;
+    breakDown: (status = 500) => {
+      broken = status;
     },
   };
 }

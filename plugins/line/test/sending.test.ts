@@ -1,5 +1,6 @@
 import type { Outcome } from '@enishi/plugin-sdk';
 import { clock } from '@enishi/testkit';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FakeLine, fakeLine, userNumber } from './line.ts';
 import { deliveryTo, deskFor, messagesOf, textMessage } from './parts.ts';
@@ -82,6 +83,80 @@ describe('asking again', () => {
     for (const some of [again(2), again(1, 3), again(2)])
       expect((await send(...some)).map(({ status }) => status)).toEqual(some.map(() => 'delivered'));
     expect(line.sent.map(({ to }) => to)).toEqual(people(3).map(userNumber));
+  });
+});
+
+describe('a multicast in parts', () => {
+  const parts = (...numbers: number[]) => numbers.map((n) => deliveryTo(n, hello, { attempt: 2 }));
+
+  it('loses nobody when two parts ask again at once', async () => {
+    await using line = await fakeLine();
+    const { send } = senderOf(line);
+    line.breakDown();
+    await send(...people(4).map((n) => deliveryTo(n, hello)));
+    const outcomes = await Promise.all([send(...parts(1, 2)), send(...parts(3, 4))]);
+    const waiting = outcomes.flat().filter(({ status }) => status === 'retry');
+    expect(waiting).toHaveLength(2);
+    await send(...(outcomes[0]?.[0]?.status === 'retry' ? parts(1, 2) : parts(3, 4)));
+    expect(line.sent.map(({ to }) => to).toSorted()).toEqual(people(4).map(userNumber));
+  });
+
+  it('goes on when whoever was asking has died', async () => {
+    await using line = await fakeLine();
+    const time = clock();
+    const { send, desk } = senderOf(line, deskFor(line, { now: time.now }));
+    line.breakDown();
+    await send(...people(2).map((n) => deliveryTo(n, hello)));
+    const key = await desk.state.get<string>(`multicast/${(deliveryTo(1, hello) as { id: string }).id}`);
+    await desk.state.delete(`free/${key}`);
+    await desk.state.set(`asking/${key}`, 'asker', { forSeconds: 120 });
+    for (const seconds of [90, 90, 90]) {
+      expect(await send(...parts(1, 2))).toMatchObject([{ status: 'retry', afterSeconds: 90 }, { status: 'retry' }]);
+      time.advance(seconds);
+    }
+    expect(await send(...parts(1, 2))).toMatchObject([{ status: 'delivered' }, { status: 'delivered' }]);
+    expect(line.sent).toHaveLength(2);
+  });
+
+  it('reaches everybody once, however LINE fails and however the host cuts the retries', async () => {
+    const trouble = fc.constantFrom('none', 'down', 'lost', 'busy');
+    const cut = fc.array(fc.nat(3), { minLength: 6, maxLength: 6 });
+    const rounds = fc.array(fc.record({ trouble, cut }), { maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(rounds, async (list) => {
+        await using line = await fakeLine();
+        const time = clock();
+        const { send } = senderOf(line, deskFor(line, { now: time.now }));
+        let waiting = people(6);
+        for (const [n, round] of [...list, ...Array.from({ length: 4 }, () => ({ trouble: 'none', cut: [0, 1, 0, 1, 0, 1] }))].entries()) {
+          if (round.trouble === 'down') line.breakDown();
+          if (round.trouble === 'lost') line.api.fault({ status: 502, body: 'bad gateway' }, { on: 'POST', times: 1 });
+          if (round.trouble === 'busy') line.breakDown(429);
+          const still: number[] = [];
+          for (const part of [0, 1, 2, 3]) {
+            const some = waiting.filter((one) => round.cut[one - 1] === part);
+            const outcomes = await send(...some.map((one) => deliveryTo(one, hello, { attempt: n + 1 })));
+            still.push(...some.filter((_, index) => outcomes[index]?.status === 'retry'));
+          }
+          waiting = still;
+          time.advance(100);
+        }
+        expect(waiting).toEqual([]);
+        expect(line.sent.map(({ to }) => to).toSorted()).toEqual(people(6).map(userNumber));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('that LINE was too busy for goes out by itself, each once', async () => {
+    await using line = await fakeLine();
+    const { send } = senderOf(line);
+    await send(deliveryTo(9, hello));
+    line.limitTo(1);
+    expect((await send(...people(4).map((n) => deliveryTo(n, hello)))).map(({ status }) => status)).toEqual(people(4).map(() => 'retry'));
+    line.limitTo(undefined);
+    await Promise.all([send(...parts(1, 2)), send(...parts(3, 4))]);
+    expect(line.sent.map(({ to }) => to).toSorted()).toEqual([...people(4), 9].map(userNumber));
   });
 });
 

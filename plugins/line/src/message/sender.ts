@@ -1,6 +1,6 @@
 import type { Desk, Outcome } from '@enishi/plugin-sdk';
 import type { Ask } from '../api.ts';
-import { acceptedBefore, blamesRecipients, outcomeOfError } from '../failure.ts';
+import { acceptedBefore, blamesRecipients, outcomeOfError, saysNo } from '../failure.ts';
 import type { Composed } from './compose.ts';
 import { retryKey } from './retry-key.ts';
 
@@ -14,8 +14,8 @@ export interface Item {
 
 export type Outcomes = readonly (readonly [id: string, outcome: Outcome])[];
 
-/** `taken` now, or taken `before`; `refuses-recipients`: nothing was sent because of some of them; `unclear`: ask again. */
-type Answer = 'taken' | 'before' | 'refuses-recipients' | 'unclear';
+/** `taken` now, or taken `before`; `refused`, or because of some `refuses-recipients`: nothing was sent; `unclear`: ask again. */
+export type Answer = 'taken' | 'before' | 'refused' | 'refuses-recipients' | 'unclear';
 
 /** The two calls that send. Both carry a retry key, so asking again never sends twice. */
 export function sender(desk: Desk, ask: Ask) {
@@ -44,7 +44,7 @@ export function sender(desk: Desk, ask: Ask) {
       const accepted = acceptedBefore(error);
       if (accepted !== undefined) return { answer: 'before', outcomes: all({ status: 'delivered', reference: accepted }) };
       if (blamesRecipients(error)) return { answer: 'refuses-recipients', outcomes: [] };
-      return { answer: 'unclear', outcomes: all(outcomeOfError(error, desk.now())) };
+      return { answer: saysNo(error) ? 'refused' : 'unclear', outcomes: all(outcomeOfError(error, desk.now())) };
     }
   };
 

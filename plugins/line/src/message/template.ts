@@ -15,7 +15,7 @@ const plain = (value: unknown): string => {
 
 // In an address or in postback data a value is one value: it can neither add a parameter nor lead elsewhere.
 const encoded = (value: unknown): string => encodeURIComponent(plain(value));
-const addresses = new Set(['uri', 'url', 'originalContentUrl', 'previewImageUrl', 'imageUrl', 'iconUrl', 'desktop', 'data']);
+const addresses = new Set(['uri', 'url', 'originalContentUrl', 'previewImageUrl', 'previewUrl', 'imageUrl', 'iconUrl', 'desktop', 'data']);
 
 /** Traits as a template names them: `ec.favourite` is reached by `{{ec.favourite}}`; an empty value gives way to its fallback. */
 export function viewOf(traits: Values, fallbacks: Values): Values {
