@@ -49,6 +49,16 @@ describe('what a person permitted to read', () => {
     expect(drafts.at(-1)).toMatchObject({ type: 'facebook.post_written', id: 'post:1_2', properties: { message: '引っ越した' } });
   });
 
+  it('passes over an item that cannot be read, and says so', async () => {
+    await using vendor = await fakeVendor();
+    const { desk, source } = await connected(vendor);
+    const good = { id: '7', created_time: '2025-05-01T00:00:00+0000' };
+    vendor.on('GET /v25.0/me/likes', { json: { data: [{ name: 'no id' }, null, good] } });
+    const { drafts } = await source.read({ user } as never, undefined as never, desk);
+    expect(drafts.filter(({ type }) => type === 'facebook.page_liked')).toHaveLength(1);
+    expect(desk.logged.filter(({ level }) => level === 'warn')).toHaveLength(2);
+  });
+
   it('keeps no token in its cursor', async () => {
     await using vendor = await fakeVendor();
     const { desk, source } = await connected(vendor);

@@ -1,12 +1,22 @@
+import type { Log } from '@enishi/plugin-sdk';
 import { z } from 'zod';
 import type { Parameters } from './graph.ts';
 
 /** Ids come as texts and as numbers. */
 export const graphId = z.union([z.string().min(1), z.number()]).transform(String);
 
-/** A page of a list. */
-export const pageOf = <TItem extends z.ZodType>(item: TItem) =>
-  z.object({ data: z.array(item).default([]), paging: z.looseObject({ next: z.string().optional() }).optional() });
+/** A page of a list; its items are looked at one by one. */
+export const page = z.object({ data: z.array(z.unknown()).default([]), paging: z.looseObject({ next: z.string().optional() }).optional() });
+
+/** The items that can be read. One odd like of ten years ago must not hide the others of its page. */
+export function readable<TItem>(data: readonly unknown[], shape: z.ZodType<TItem>, log: Log): TItem[] {
+  return data.flatMap((each) => {
+    const found = shape.safeParse(each);
+    if (found.success) return [found.data];
+    log.warn('An item that Facebook sent cannot be read.', { reason: z.prettifyError(found.error) });
+    return [];
+  });
+}
 
 const ours = new Set(['access_token', 'appsecret_proof']);
 

@@ -32,7 +32,7 @@ export const historyBackfill = (settings: Settings): BackfillSource =>
       if (account === undefined || token === undefined) throw new GiveUp(`The Facebook account ${user} is not connected.`);
       const place = at ?? firstOf(account, desk.now());
       if (place === undefined) throw new GiveUp(`The Facebook account ${user} permits none of likes, posts and friends.`);
-      const reading = { graph: graphFor(settings, desk), token, user };
+      const reading = { graph: graphFor(settings, desk), token, user, log: desk.log };
       try {
         return await readStep(place, reading, { desk, account });
       } catch (error) {

@@ -1,7 +1,8 @@
 import { type BackfillSource, backfill, GiveUp } from '@enishi/plugin-sdk';
 import { z } from 'zod';
 import { graphFor } from '../graph/graph.ts';
-import { nextOf, pageOf } from '../graph/page.ts';
+import { nextOf, page as pageOfLeads, readable } from '../graph/page.ts';
+import { inTurns } from '../in-turns.ts';
 import { lead, leadFields, toLead } from '../lead.ts';
 import type { Settings } from '../settings.ts';
 import { pageToken } from '../updates/leads.ts';
@@ -29,8 +30,8 @@ export const leadsBackfill = (settings: Settings): BackfillSource =>
       }
       if (form === undefined) throw new GiveUp('Give form or lead.');
       const parameters = { fields: leadFields, limit: '100', ...next, access_token: token };
-      const { data, paging } = await graph.get(`${form}/leads`, pageOf(lead), parameters);
-      const drafts = await Promise.all(data.map((each) => toLead({ ...each, form_id: each.form_id ?? form }, work)));
+      const { data, paging } = await graph.get(`${form}/leads`, pageOfLeads, parameters);
+      const drafts = await inTurns(readable(data, lead, desk.log), 10, (each) => toLead({ ...each, form_id: each.form_id ?? form }, work));
       const following = nextOf(paging);
       return { drafts, cursor: following ?? {}, more: following !== undefined };
     },

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { Draft } from '@enishi/plugin-sdk';
+import type { Draft, Log } from '@enishi/plugin-sdk';
 import { z } from 'zod';
 import { likesRead, pageLiked } from '../events/history.ts';
 import type { Graph, Parameters } from '../graph/graph.ts';
-import { graphId, nextOf, pageOf } from '../graph/page.ts';
+import { graphId, nextOf, page, readable } from '../graph/page.ts';
 import { interests } from '../traits.ts';
 
 export interface Reading {
   readonly graph: Graph;
   readonly token: string;
   readonly user: string;
+  readonly log: Log;
 }
 
 /** How often each category of page was liked. */
@@ -23,16 +24,17 @@ const like = z.looseObject({
 });
 
 /** A page of likes, newest first. Without its time a like cannot be placed and is only counted. */
-export async function readLikes({ graph, token, user }: Reading, next: Parameters) {
+export async function readLikes({ graph, token, user, log }: Reading, next: Parameters) {
   const parameters = { fields: 'id,name,category,created_time', limit: '100', ...next, access_token: token };
-  const { data, paging } = await graph.get('me/likes', pageOf(like), parameters);
-  const drafts = data.flatMap(({ id, name, category, created_time = '' }): Draft[] => {
+  const { data, paging } = await graph.get('me/likes', page, parameters);
+  const likes = readable(data, like, log);
+  const drafts = likes.flatMap(({ id, name, category, created_time = '' }): Draft[] => {
     const at = new Date(created_time);
     if (Number.isNaN(at.getTime())) return [];
     const properties = { page_id: id, name, category };
     return [pageLiked({ id: `like:${user}:${id}:${at.getTime()}`, at, identifiers: { 'facebook.user': user }, properties })];
   });
-  return { drafts, categories: data.flatMap(({ category }) => category ?? []), next: nextOf(paging) };
+  return { drafts, categories: likes.flatMap(({ category }) => category ?? []), next: nextOf(paging) };
 }
 
 export function counted(counts: Counts, categories: readonly string[]): Counts {

@@ -2,7 +2,7 @@ import type { Draft } from '@enishi/plugin-sdk';
 import { z } from 'zod';
 import { postWritten } from '../events/history.ts';
 import type { Parameters } from '../graph/graph.ts';
-import { graphId, nextOf, pageOf } from '../graph/page.ts';
+import { graphId, nextOf, page, readable } from '../graph/page.ts';
 import type { Reading } from './likes.ts';
 
 const post = z.looseObject({
@@ -15,10 +15,10 @@ const post = z.looseObject({
 const longestMessage = 5000;
 
 /** A page of the person's own posts, newest first. */
-export async function readPosts({ graph, token, user }: Reading, next: Parameters) {
+export async function readPosts({ graph, token, user, log }: Reading, next: Parameters) {
   const parameters = { fields: 'id,created_time,message,place', limit: '100', ...next, access_token: token };
-  const { data, paging } = await graph.get('me/posts', pageOf(post), parameters);
-  const drafts = data.map(
+  const { data, paging } = await graph.get('me/posts', page, parameters);
+  const drafts = readable(data, post, log).map(
     ({ id, created_time, message, place }): Draft =>
       postWritten({
         id: `post:${id}`,

@@ -14,7 +14,7 @@ export async function userChangesIn(entry: Entry, { settings, desk }: Work): Pro
   if (account === undefined || token === undefined) return [];
   const changed = new Set([...entry.changed_fields, ...entry.changes.map(({ field }) => field)]);
   const wants = (field: string, permission: string): boolean => changed.has(field) && account.granted.includes(permission);
-  const reading = { graph: graphFor(settings, desk), token, user };
+  const reading = { graph: graphFor(settings, desk), token, user, log: desk.log };
   try {
     const likes = wants('likes', 'user_likes') ? (await readLikes(reading, {})).drafts : [];
     if (!wants('friends', 'user_friends')) return likes;
