@@ -2,7 +2,8 @@
 export type Place = 'text' | 'address' | 'part of an address' | 'unsafe';
 
 const addressAttributes = new Set(['href', 'src', 'action', 'background', 'cite', 'formaction', 'poster', 'data', 'xlink:href']);
-const tag = /\{\{\{?[^{}]*\}?\}\}/;
+const tag = /\{\{\{?[^{}]{0,500}\}?\}\}/g;
+const tagAtStart = new RegExp(`^${tag.source}`);
 const rawText = /^<(script|style|textarea|title|xmp|iframe|noembed|noframes|plaintext)\b/i;
 
 /**
@@ -29,8 +30,8 @@ export function placesInHtml(html: string): ReadonlyMap<number, Place> {
 /** In plain text a value behind the beginning of an address belongs to it. */
 export function placesInText(text: string): ReadonlyMap<number, Place> {
   const places = new Map<number, Place>();
-  for (const match of text.matchAll(new RegExp(tag, 'g'))) {
-    const before = text.slice(Math.max(0, match.index - 2000), match.index).replaceAll(new RegExp(tag, 'g'), '');
+  for (const match of text.matchAll(tag)) {
+    const before = text.slice(Math.max(0, match.index - 2000), match.index).replaceAll(tag, '');
     places.set(match.index, /https?:\/\/[\x21-\x7e]*$/i.test(before) ? 'part of an address' : 'text');
   }
   return places;
@@ -43,7 +44,7 @@ interface Noting {
 
 function note(html: string, at: number, { places, place }: Noting): number {
   places.set(at, place);
-  return at + (tag.exec(html.slice(at, at + 600))?.[0].length ?? 2);
+  return at + (tagAtStart.exec(html.slice(at, at + 510))?.[0].length ?? 2);
 }
 
 const after = (html: string, sign: string, from: number): number => {

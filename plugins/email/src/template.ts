@@ -20,7 +20,12 @@ const inHtml: Readonly<Record<Place, (value: string) => string>> = {
   'part of an address': (value) => Mustache.escape(part(value)),
   unsafe: () => '',
 };
-const inText: Readonly<Record<Place, (value: string) => string>> = { ...inHtml, text: (value) => value, 'part of an address': part };
+const inText: Readonly<Record<Place, (value: string) => string>> = {
+  ...inHtml,
+  text: (value) => value,
+  unsafe: (value) => value,
+  'part of an address': part,
+};
 
 /** What Mustache's parser answers for one tag: what it is, what it names, where it stands. */
 type Token = readonly [type: string, value: string, start: number, end: number, children?: unknown];
@@ -36,7 +41,7 @@ function writerOf(template: string, kind: 'text' | 'html'): Mustache.Writer {
   const places = kind === 'html' ? placesInHtml(template) : placesInText(template);
   const cleaners = kind === 'html' ? inHtml : inText;
   const print = (token: readonly unknown[], context: { lookup(name: string): unknown }): string =>
-    cleaners[places.get(Number(token[2])) ?? 'text'](plain(context.lookup(String(token[1]))));
+    cleaners[places.get(Number(token[2])) ?? 'unsafe'](plain(context.lookup(String(token[1]))));
   const writer = Object.assign(new Mustache.Writer(), { escapedValue: print, unescapedValue: print });
   if (writers.size >= mostWriters) writers.clear();
   writers.set(key, writer);
@@ -103,7 +108,7 @@ function problemIn(tokens: readonly Token[], places: ReadonlyMap<number, Place> 
     const problem = unusable[type];
     if (problem !== undefined) return problem;
     if (type === '&' && places !== undefined) return `{{{${value}}}} would put a value into the page unescaped: write {{${value}}}`;
-    if (type === 'name' && places?.get(start) === 'unsafe')
+    if (type === 'name' && places !== undefined && (places.get(start) ?? 'unsafe') === 'unsafe')
       return `{{${value}}} stands in a style, a script, a comment or an element without quotes around it, where no value can be made safe`;
     const inner = Array.isArray(children) ? problemIn(children as readonly Token[], places) : undefined;
     if (inner !== undefined) return inner;

@@ -89,6 +89,8 @@ describe('a value in a page', () => {
     '<p title={{x}}>',
     '<p {{x}}>',
     '<!-- {{x}} -->',
+    '<!doctype {{x}}>',
+    '<!--[if {{x}}]><p></p><![endif]-->',
     '<iframe srcdoc="{{x}}">',
     '<p>{{#a}}<b style="{{x}}">{{/a}}</p>',
   ])('is refused where nothing makes it safe: %s', (template) => {
@@ -133,7 +135,7 @@ describe('a value in a page', () => {
 describe('the text made from a page', () => {
   it('leaves out styles and hidden lines and keeps the addresses of links', () => {
     const html =
-      '<style>p{}</style><div style="display:none">hidden</div><h2>Sale</h2><p>One<br>two</p><ul><li>A</li></ul><a href="https://x.example/">See</a>';
+      '<style>p{}</style><div style="display:none">hidden</div><h2>Sale</h2><p>One<br>two</p><ul><li>A</li></ul><a href="https://x.example/"><img src="https://x.example/a.png" alt="See"></a><img src="https://x.example/pixel.gif">';
     const parsed = message.parse({ subject: 's', html });
     expect(write(parsed, { email: 'a@b.jp', traits: {}, unsubscribeUrl: 'https://u.example/' }, undefined).text).toBe(
       'Sale\n\nOne\ntwo\n\n * A\n\nSee (https://x.example/)\n\n配信停止 / Unsubscribe (https://u.example/)\n',
