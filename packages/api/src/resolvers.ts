@@ -5,6 +5,7 @@ import { CustomerResolver } from './customer/customer.resolver.ts';
 import { CustomerFields } from './customer/customer-fields.resolver.ts';
 import { DeliveryResolver } from './delivery/delivery.resolver.ts';
 import { DeliveryLogResolver } from './delivery/delivery-log.resolver.ts';
+import { DeliveryLogLiveResolver } from './delivery/delivery-log-live.resolver.ts';
 import { DeliveryPolicyResolver } from './delivery/delivery-policy.resolver.ts';
 import { DestinationResolver } from './delivery/destination.resolver.ts';
 import { ExplainDeliveryResolver } from './delivery/explain.resolver.ts';
@@ -32,6 +33,7 @@ export const resolvers = [
   CustomerResolver,
   DeliveryResolver,
   DeliveryLogResolver,
+  DeliveryLogLiveResolver,
   DeliveryPolicyResolver,
   DestinationResolver,
   ExplainDeliveryResolver,

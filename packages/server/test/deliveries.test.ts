@@ -184,6 +184,22 @@ it('writes down what is said to a partner while somebody watches, without secret
   expect(second.attempts).toHaveLength(1);
   expect(second.next).toBeNull();
   expect(JSON.stringify([first, second])).not.toMatch(/a-token|shop\.example/);
+
+  const live = await enishi.subscribe<{ deliveryLogged: { attempt: { destination: string; calls: object[] } } }>(
+    'operator',
+    `subscription { deliveryLogged(destination: "post.card") { attempt { destination calls { status } } } }`,
+  );
+  let heard: object | undefined;
+  const hearing = live.next().then((item) => {
+    heard = item.deliveryLogged.attempt;
+  });
+  // What is said before the subscription has begun is not told.
+  for (let person = 0; heard === undefined; person++) {
+    await tell(`person-${person}`, agreed);
+    await enishi.settle();
+  }
+  await hearing;
+  expect(heard).toEqual({ destination: 'post.card', calls: [{ status: 200 }] });
 });
 
 it("makes a partner's audience anew from the segment and the consents", async () => {

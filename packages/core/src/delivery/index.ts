@@ -25,6 +25,7 @@ export {
   loadDelivery,
 } from './list.ts';
 export { deliveryLog, type LoggedAttempt, type LogPage, type LogRequest, longestWatchMinutes, watchDestination } from './log.ts';
+export { followDeliveryLog } from './log-follow.ts';
 export { type PlannedTransition, planDeliveries } from './plan.ts';
 export { type Cap, type DeliveryPolicy, InvalidDeliveryPolicy } from './policy.ts';
 export { listDeliveryPolicies, removeDeliveryPolicy, setDeliveryPolicy } from './policy-store.ts';

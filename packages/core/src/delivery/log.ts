@@ -35,10 +35,13 @@ export interface LogPage {
   readonly next: string | undefined;
 }
 
-const list = `select a.delivery_id as "deliveryId", t.key as destination, a.attempt, a.at, a.outcome, a.reason, a.milliseconds, a.calls
+/** Ends with the tables it reads. */
+export const loggedColumns = `a.delivery_id as "deliveryId", t.key as destination, a.attempt, a.at, a.outcome, a.reason, a.milliseconds, a.calls
   from delivery_attempt a
   join delivery d on d.workspace_id = $1 and d.id = a.delivery_id
-  join destination t on t.workspace_id = $1 and t.id = d.destination_id
+  join destination t on t.workspace_id = $1 and t.id = d.destination_id`;
+
+const list = `select ${loggedColumns}
   where a.workspace_id = $1 and a.calls is not null and ($2::text is null or t.key = $2) and ($3::uuid is null or a.delivery_id = $3)
     and ($4::timestamptz is null or (a.at, a.delivery_id, a.attempt) < ($4, $5::uuid, $6::int))
   order by a.at desc, a.delivery_id desc, a.attempt desc limit $7`;
