@@ -47,6 +47,12 @@ describe('a server that', () => {
     expect(mailing.smtp.mails).toHaveLength(0);
   });
 
+  it('shows a certificate that nobody vouches for is sent nothing', async () => {
+    await using mailing = await createMailing({}, { disabledCommands: [] });
+    expect(await mailing.send(deliveryOf({}))).toMatchObject([{ status: 'retry', reason: expect.stringMatching(/certificate/) }]);
+    expect(mailing.smtp.mails).toHaveLength(0);
+  });
+
   it.each([
     [554, 'rejected'],
     [451, 'retry'],
