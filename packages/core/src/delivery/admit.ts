@@ -70,11 +70,11 @@ export function admit(candidate: Candidate, circumstances: Circumstances): Admis
   const { maxAttempts, now } = circumstances;
   if (person === 'busy') return wait('CUSTOMER_BUSY', new Date(now.getTime() + busyPauseMs), null);
   if (ahead) return wait('TURN', turnOf(ahead, now), null);
-  if (operation === 'REMOVE' && member?.held === false) return refuse('CANCELLED', 'it never went in');
-  if (person === 'gone' && operation !== 'REMOVE') return refuse('CUSTOMER_GONE', 'the customer is gone');
-  if (spent >= maxAttempts) return { ...refuse('ABANDONED', `the process stopped during each of ${maxAttempts} attempts`), status: 'DEAD' };
+  if (operation === 'REMOVE' && member?.held === false) return forbid('CANCELLED', 'it never went in');
+  if (person === 'gone' && operation !== 'REMOVE') return forbid('CUSTOMER_GONE', 'the customer is gone');
+  if (spent >= maxAttempts) return { ...forbid('ABANDONED', `the process stopped during each of ${maxAttempts} attempts`), status: 'DEAD' };
   if (operation === 'REMOVE' || person === 'gone') return { kind: 'go' };
-  if (operation === 'ADD' && member?.wanted !== true) return refuse('CANCELLED', 'taken out again before it went in');
+  if (operation === 'ADD' && member?.wanted !== true) return forbid('CANCELLED', 'taken out again before it went in');
   return admitPerson(candidate, person, circumstances);
 }
 
@@ -100,13 +100,13 @@ export function checkPerson(check: Check, { candidate, person, circumstances }: 
   switch (check) {
     case 'CONSENT': {
       const refusal = consentRefusal(person.consents, purpose, channel);
-      return refusal === undefined ? undefined : refuse(check, refusal);
+      return refusal === undefined ? undefined : forbid(check, refusal);
     }
     case 'NO_ADDRESS':
-      return reached.length > 0 ? undefined : refuse(check, `no address: ${address.join(' or ')}`);
+      return reached.length > 0 ? undefined : forbid(check, `no address: ${address.join(' or ')}`);
     case 'ADDRESS_SUPPRESSED': {
       const usable = candidate.operation !== null || reached.length === 0 || reached.some(({ suppressed }) => suppressed === null);
-      return usable ? undefined : refuse(check, `address suppressed: ${reached[0]?.suppressed}`);
+      return usable ? undefined : forbid(check, `address suppressed: ${reached[0]?.suppressed}`);
     }
     case 'QUIET_HOURS': {
       const until = candidate.operation === null ? heldUntil(policies, approach, now) : undefined;
@@ -114,7 +114,7 @@ export function checkPerson(check: Check, { candidate, person, circumstances }: 
     }
     case 'CAP': {
       const cap = candidate.operation === null ? cappedBy(policies, approach, { contacts, now }) : undefined;
-      return cap === undefined ? undefined : refuse(check, cap);
+      return cap === undefined ? undefined : forbid(check, cap);
     }
   }
 }
@@ -130,4 +130,4 @@ function turnOf({ dueAt, status }: NonNullable<Candidate['ahead']>, now: Date): 
 }
 
 const wait = (obstacle: Obstacle, until: Date, reason: string | null): Admission => ({ kind: 'wait', obstacle, until, reason });
-const refuse = (obstacle: Obstacle, reason: string) => ({ kind: 'refuse', obstacle, status: 'SUPPRESSED', reason }) as const;
+const forbid = (obstacle: Obstacle, reason: string) => ({ kind: 'refuse', obstacle, status: 'SUPPRESSED', reason }) as const;
