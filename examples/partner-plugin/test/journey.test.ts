@@ -1,4 +1,4 @@
-import { createTestEnishi, fakeVendor, rawRequest, signHmac } from '@enishi/testkit';
+import { callHooks, createTestEnishi, fakeVendor, rawRequest, signHmac } from '@enishi/testkit';
 import { expect, it } from 'vitest';
 import { table } from '../src/index.ts';
 
@@ -26,17 +26,19 @@ it('invites a guest on the third visit', async () => {
     { type: 'enishi.consent_recorded', identifiers: { email: 'hanako@shop.example' }, consents },
   ]);
 
-  for (const id of ['v-1', 'v-2', 'v-2', 'v-3']) {
-    const visit = { id, member: 'M-7', email: 'hanako@shop.example', at: '2026-01-05T19:00:00+09:00', seats: 2 };
-    const { body, headers } = sign(rawRequest({ json: { visits: [visit] } }));
-    await enishi.http
-      .post('/hooks/table/visits')
-      .set('x-table-signature', headers['x-table-signature'] ?? '')
-      .type('json')
-      .send(Buffer.from(body).toString())
-      .expect(200);
-    await enishi.settle();
-  }
+  const visits = ['v-1', 'v-2', 'v-3'].map((id) => ({
+    id,
+    member: 'M-7',
+    email: 'hanako@shop.example',
+    at: '2026-01-05T19:00:00+09:00',
+    seats: 2,
+  }));
+  const calls = visits.map((visit) => sign(rawRequest({ json: { visits: [visit] } })));
+  await callHooks(`${enishi.address}/hooks/table/visits`, calls.slice(0, 2), 'duplicate');
+  await enishi.settle();
+  expect(vendor.requests.filter(({ method }) => method === 'PUT')).toEqual([]);
+  await callHooks(`${enishi.address}/hooks/table/visits`, calls, 'reorder');
+  await enishi.settle();
   const invitations = vendor.requests.filter(({ method }) => method === 'PUT');
   expect(invitations.map((request) => request.json())).toEqual([{ to: 'hanako@shop.example', text: 'A table by the window?', seats: 2 }]);
 });

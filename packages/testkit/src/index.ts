@@ -24,6 +24,7 @@ export {
 export { type SnsKeys, type SnsOptions, signSns, snsKeys } from './sns.ts';
 export type { Taken } from './taking.ts';
 export type { Fault, VendorAnswer, VendorRequest } from './vendor/answer.ts';
+export { type Arrival, callHooks } from './vendor/calls.ts';
 export type { FaultOptions } from './vendor/faults.ts';
 export type { Route } from './vendor/routes.ts';
 export { type FakeVendor, fakeVendor } from './vendor/vendor.ts';

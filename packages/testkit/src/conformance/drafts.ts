@@ -22,7 +22,9 @@ function faultsOf(scene: Scene, draft: Draft): string[] {
 }
 
 const idFaults = ({ id }: Draft): string[] =>
-  typeof id === 'string' && id.length > 0 && id.length <= 512 ? [] : ["no id of the vendor's: a retry would count twice"];
+  typeof id === 'string' && id.length > 0 && id.length <= 200
+    ? []
+    : ["no id of the vendor's of 1 to 200 characters: a retry would count twice"];
 
 function timeFaults({ at }: Draft): string[] {
   const time = at instanceof Date ? at.getTime() : Number.NaN;
