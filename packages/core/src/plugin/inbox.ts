@@ -51,7 +51,8 @@ export async function storeCall(database: Database, workspaceId: number, call: C
   const { source, request, now, callId, givenUp = null } = call;
   const known: Call | undefined = callId === undefined ? undefined : { source, id: callId };
   const hash = known === undefined ? null : callHash(known);
-  const envelope = JSON.stringify(envelopeOf(request)).replaceAll('\\u0000', '');
+  // PostgreSQL's jsonb holds no NUL, which an address may carry as %00.
+  const envelope = JSON.stringify(envelopeOf(request), (_name, value) => (typeof value === 'string' ? value.replaceAll('\0', '') : value));
   const values = [workspaceId, source, now, envelope, Buffer.from(request.body), hash, rememberedUntil(now), givenUp];
   const [row] = await database.query<{ id: string }>(workspaceId, store, values);
   return row?.id;

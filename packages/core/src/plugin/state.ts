@@ -62,7 +62,7 @@ export function stateOf({ database, workspaceId, plugin, secretKey, now }: State
       const json = jsonOf(key, value);
       if (secret && secretKey === undefined) throw new SecretKeyMissing(plugin);
       const at = now();
-      const expiresAt = forSeconds === undefined ? null : new Date(at.getTime() + forSeconds * 1000);
+      const expiresAt = expiryOf(key, at, forSeconds);
       const sealed = secret && secretKey !== undefined ? seal(secretKey, place(key), json) : null;
       await database.query(workspaceId, keep, [workspaceId, plugin, key, at, sealed === null ? json : 'null', sealed, expiresAt]);
     },
@@ -72,6 +72,14 @@ export function stateOf({ database, workspaceId, plugin, secretKey, now }: State
       return opened<TValue>(key, row?.live ? row : undefined);
     },
   };
+}
+
+const longestSeconds = 100 * 366 * 86_400;
+
+function expiryOf(key: string, at: Date, seconds: number | undefined): Date | null {
+  if (seconds === undefined) return null;
+  if (Number.isNaN(seconds)) throw new PluginStateRefused(key, 'forSeconds is no number');
+  return new Date(at.getTime() + Math.min(Math.max(seconds, 0), longestSeconds) * 1000);
 }
 
 function jsonOf(key: string, value: unknown): string {

@@ -26,16 +26,23 @@ export const pluginCall =
     }
   };
 
-function toRefuse(error: unknown, redact: (text: string) => string): unknown {
+function toRefuse(error: unknown, redact: (text: string) => string): Error {
   if (error instanceof TookTooLong) return unavailable('The plugin did not answer in time.', error);
-  if (!(error instanceof Error)) return redact(String(error));
-  error.message = redact(error.message);
-  error.stack = redact(error.stack ?? '');
-  if (error.name !== 'ComeBackLater') return error;
-  const seconds = 'afterSeconds' in error && Number.isFinite(error.afterSeconds) ? Number(error.afterSeconds) : 60;
+  const clean = cleaned(error, redact);
+  if (clean.name !== 'ComeBackLater') return clean;
+  const seconds =
+    error instanceof Error && 'afterSeconds' in error && Number.isFinite(error.afterSeconds) ? Number(error.afterSeconds) : 60;
   return new Refusal(503, 'UNAVAILABLE', {
     message: 'The plugin cannot take this now.',
     retryAfter: Math.max(1, Math.ceil(seconds)),
-    cause: error,
+    cause: clean,
   });
+}
+
+/** A new error, because not every one can be changed: what an aborted request throws has a message that is read only. */
+function cleaned(error: unknown, redact: (text: string) => string): Error {
+  if (!(error instanceof Error)) return new Error(redact(String(error)));
+  const cause = error.cause === undefined ? {} : { cause: cleaned(error.cause, redact) };
+  const stack = redact(error.stack ?? '');
+  return Object.assign(new Error(redact(error.message), cause), { name: error.name, stack });
 }

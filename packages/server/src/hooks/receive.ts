@@ -84,7 +84,8 @@ async function work(call: HookCall, body: unknown): Promise<HookAnswer> {
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'GiveUp') throw error;
     // Sent again it would come to the same: kept for an operator, and the vendor is let go.
-    const kept = await storeCall(intake.database, workspace.id, { source: key, request: raw, now: intake.now(), givenUp: error.message });
+    const givenUp = error.message.replaceAll('\0', '').slice(0, 1000) || 'the plugin gave up without a word';
+    const kept = await storeCall(intake.database, workspace.id, { source: key, request: raw, now: intake.now(), givenUp });
     return { status: 202, body: { call: kept ?? '' } };
   }
 }

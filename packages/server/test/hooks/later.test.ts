@@ -150,3 +150,35 @@ it('the plugin’s secret is in no log, whatever it throws', async () => {
   const metrics = await world.http.get('/metrics');
   expect(metrics.text).toContain('enishi_plugin_work_total{source="club.later",outcome="failed"} 1');
 });
+
+it('what a plugin throws is masked even where it cannot be changed, and its causes are clean too', async () => {
+  await using world = await start({
+    receive: (how) => {
+      if (how === 'abort') throw new DOMException(`the request with ${key} was aborted`, 'AbortError');
+      throw new Error('fetch failed', { cause: new Error(`connect with ${key}`) });
+    },
+  });
+  expect((await post(world, 'joins', { id: 'a1', how: 'abort' })).body.error.code).toBe('INTERNAL');
+  expect((await post(world, 'joins', { id: 'a2', how: 'cause' })).body.error.code).toBe('INTERNAL');
+  const errors = world.log.filter(({ msg }) => msg === 'unforeseen').map(({ err }) => err);
+  expect(errors).toMatchObject([
+    { message: 'the request with [redacted] was aborted' },
+    { message: 'fetch failed', cause: { message: 'connect with [redacted]' } },
+  ]);
+  expect(JSON.stringify(world.log)).not.toContain(key);
+});
+
+it('a call is kept whatever its address holds', async () => {
+  await using world = await start();
+  const body = JSON.stringify({ id: 'a1' });
+  const signature = createHmac('sha256', key).update(body).digest('hex');
+  const odd = String.raw`x=%00y&z=\u0000`;
+  const answer = await fetch(`${world.url}/hooks/club/later?${odd}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-club-signature': signature },
+    body,
+  });
+  expect(answer.status).toBe(202);
+  await answer.text();
+  await expect.poll(() => world.events()).toHaveLength(1);
+});
