@@ -7,6 +7,7 @@ import { eccubeWebhook } from './eccube/webhook.ts';
 import * as events from './events/index.ts';
 import { customersFile } from './files/customers.ts';
 import { ordersFile } from './files/orders.ts';
+import { icon, texts } from './look.ts';
 import { firstTimeBuyers, lapsedBuyers, repeatBuyers } from './segments.ts';
 import { shopifyWebhook } from './shopify/webhook.ts';
 import { shopWebhook } from './webhook.ts';
@@ -18,10 +19,8 @@ export const ec = definePlugin({
   description: 'A web shop: orders, carts, customers and products by Shopify, EC-CUBE 4, WooCommerce, signed webhook and file.',
   config,
   hosts: hostsOf,
-  texts: {
-    en: { name: 'Web shop', summary: 'Orders, carts, customers and products of Shopify, EC-CUBE 4, WooCommerce or a shop of your own.' },
-    ja: { name: 'ECサイト', summary: 'Shopify・EC-CUBE 4・WooCommerce・自社ECの注文、カート、会員、商品を取り込みます。' },
-  },
+  texts,
+  icon,
   events: Object.values(events) satisfies AnyEventType[],
   namespaces: [customerId, orderNumber],
   traits,

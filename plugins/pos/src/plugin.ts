@@ -7,6 +7,7 @@ import { campaignsFile } from './files/campaigns.ts';
 import { membersFile } from './files/members.ts';
 import { receiptsFile } from './files/receipts.ts';
 import { redemptionsFile } from './files/redemptions.ts';
+import { icon, texts } from './look.ts';
 import { poslogFile } from './poslog/file.ts';
 import { smaregiCatchUp } from './smaregi/catch-up.ts';
 import { smaregiWebhook } from './smaregi/webhook.ts';
@@ -19,10 +20,8 @@ export const pos = definePlugin({
     'Stores: receipts by Square, Smaregi, signed webhook and file (CSV, NDJSON, POSLog); coupons, campaigns and members by file.',
   config,
   hosts: hostsOf,
-  texts: {
-    en: { name: 'Stores', summary: 'Receipts, returns, points and members of Square, Smaregi or any till.' },
-    ja: { name: '店舗POS', summary: 'Square・スマレジ・各社POSのレシート、返品、ポイント、会員を取り込みます。' },
-  },
+  texts,
+  icon,
   events: Object.values(events) satisfies AnyEventType[],
   namespaces: [household, squareCustomer, smaregiCustomer],
   traits,

@@ -45,7 +45,7 @@ testPlugin(pos, (vendor) => {
       },
     },
     polls: {
-      'smaregi-catch-up': { drafts: 1, refusal: { json: { type: 'error', title: 'no', status: 200 } } },
+      'smaregi-catch-up': { drafts: 3, refusal: { json: { type: 'error', title: 'no', status: 200 } } },
     },
     files: {
       receipts: {

@@ -196,13 +196,43 @@ it('catching up gives the events of the webhook, under its name, page by page', 
   const desk = deskFor(vendor, clock('2026-11-21T00:00:00Z').now);
   const first = await poll.read(undefined as never, desk);
   const second = await poll.read(first.cursor as never, desk);
-  expect([first.drafts.length, first.more, second.drafts.length, second.more, poll.sameAs]).toEqual([100, true, 1, false, 'smaregi']);
+  const third = await poll.read(second.cursor as never, desk);
+  expect([first.drafts.length, second.drafts.length, third.drafts.length, third.more]).toEqual([100, 1, 2, false]);
+  expect(poll.sameAs).toBe('smaregi');
   expect(first.drafts[0]).toEqual((await receive(vendor, sold()))[0]);
+  expect(third.drafts).toEqual(await receive(vendor, changed()));
   expect(vendor.requests.at(1)?.query).toMatchObject({
     'upd_date_time-from': '2026-11-20T09:00:00+09:00',
     'upd_date_time-to': '2026-11-21T09:00:00+09:00',
     with_details: 'all',
   });
   vendor.fault({ status: 429, headers: { 'retry-after': '3' } });
-  await expect(poll.read(second.cursor as never, desk)).rejects.toThrow(ComeBackLater);
+  await expect(poll.read(third.cursor as never, desk)).rejects.toThrow(ComeBackLater);
+});
+
+it('an app without the right to members still reads its sales', async () => {
+  await using vendor = await fakeVendor();
+  serve(vendor);
+  vendor.fault({ status: 403, json: { title: 'Forbidden' } }, { on: `GET /${contractId}/pos/customers` });
+  const source = sourcesOf({ smaregi: settings(vendor.url) })['smaregi-catch-up'];
+  const poll = source?.kind === 'poll' ? (source satisfies PollSource) : expect.fail('no poll');
+  const desk = deskFor(vendor);
+  const sales = await poll.read(undefined as never, desk);
+  const members = await poll.read(sales.cursor as never, desk);
+  expect([sales.drafts.length, members.drafts, members.more]).toEqual([1, [], false]);
+  expect(desk.logged).toMatchObject([{ level: 'warn', message: 'members that changed are not read: Smaregi answered 403 Forbidden' }]);
+});
+
+it('a change in bulk is left to the catch-up', async () => {
+  await using vendor = await fakeVendor();
+  expect(
+    await receive(
+      vendor,
+      sold(
+        'bulk-update',
+        Array.from({ length: 101 }, (_, index) => String(index)),
+      ),
+    ),
+  ).toEqual([]);
+  expect(vendor.requests).toEqual([]);
 });

@@ -8,8 +8,11 @@ import { transactionDrafts } from './transaction.ts';
 
 const ids = z
   .array(z.union([z.string().min(1).max(50), z.int().transform(String)]))
-  .max(100)
+  .max(10_000)
   .default([]);
+
+/** A change in bulk names more than can be asked for one by one in the time there is; the catch-up reads a hundred at a time. */
+const mostAsked = 100;
 
 const notification = z.looseObject({
   contractId: z.string(),
@@ -33,6 +36,10 @@ export const smaregiWebhook = (settings: SmaregiSettings): WebhookSource =>
     work: 'later',
     answer: () => ({ status: 200, contentType: 'text/plain', body: '' }),
     receive: async ({ event, action, transactionHeadIds, customerIds }, _request, desk) => {
+      if (transactionHeadIds.length + customerIds.length > mostAsked) {
+        desk.log.info(`Smaregi tells of ${event} ${action} in bulk, which is left to the catch-up`);
+        return [];
+      }
       const drafts: Draft[] = [];
       for (const id of transactionHeadIds) drafts.push(...(await transaction(id, { settings, desk, edited: action === 'edited' })));
       // Who is deleted can no longer be asked for.

@@ -102,5 +102,6 @@ export function serve(vendor: FakeVendor, transactions: readonly object[] = [tra
     const found = transactions.find((each) => (each as { transactionHeadId?: string }).transactionHeadId === id);
     return found ? { json: found } : { status: 404, json: { type: 'not-found', title: 'Not Found', status: 404 } };
   });
+  vendor.on(`GET /${contractId}/pos/customers`, { json: [customer] });
   vendor.on(`GET /${contractId}/pos/customers/7`, { json: customer });
 }
