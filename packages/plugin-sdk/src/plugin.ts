@@ -10,7 +10,10 @@ import type { Trait } from './trait.ts';
 
 /** What the host tells a plugin about where it runs. */
 export interface Host {
-  /** The public address of a source of this plugin, such as `https://cdp.example/hooks/email/unsubscribe`. */
+  /**
+   * The public address of a source of this plugin, such as `https://cdp.example/hooks/email/unsubscribe`. Ask when it is needed,
+   * not while setting up: a server on any free port knows its own address only once it listens.
+   */
   readonly urlOf: (source: string) => string;
 }
 

@@ -33,7 +33,7 @@ export const email = definePlugin({
       tokens: tokens(unsubscribeSecret, formerUnsubscribeSecrets),
       stamps: stamps(unsubscribeSecret, formerUnsubscribeSecrets),
     };
-    const post = sending({ settings: config, seals, purpose, unsubscribeBase: host.urlOf('unsubscribe') });
+    const post = sending({ settings: config, seals, purpose, unsubscribeBase: () => host.urlOf('unsubscribe') });
     const judged = judge({ softBounces: config.softBounces, secret: unsubscribeSecret });
     const key = config.sendgrid && verificationKey(config.sendgrid.publicKey);
     return {

@@ -14,7 +14,7 @@ export interface Sending {
   readonly seals: Seals;
   readonly purpose: string;
   /** The public address of the unsubscribe source. */
-  readonly unsubscribeBase: string;
+  readonly unsubscribeBase: () => string;
 }
 
 /** Sends one mail per delivery, and shows how it would look. */
@@ -36,7 +36,7 @@ export function sending({ settings, seals, purpose, unsubscribeBase }: Sending) 
       handedOver = true;
     };
     try {
-      const mail = compose(delivery, { email, stamp, unsubscribeUrl: unsubscribeUrl(unsubscribeBase, token, workspace) }, settings);
+      const mail = compose(delivery, { email, stamp, unsubscribeUrl: unsubscribeUrl(unsubscribeBase(), token, workspace) }, settings);
       const { messageId } = await transport.send({ ...mail, signal: AbortSignal.any([signal, deadline]) }, onHandedOver);
       return { status: 'delivered', reference: messageId };
     } catch (error) {
@@ -47,7 +47,7 @@ export function sending({ settings, seals, purpose, unsubscribeBase }: Sending) 
   /** With a link that leads nowhere: a preview is passed around, and whoever tries its link must not unsubscribe the customer. */
   const preview = ({ message, recipient }: Delivery<Message>): Preview => {
     const [email = ''] = recipient.identifiers.email ?? [];
-    const { subject, text, html } = write(message, { email, traits: recipient.traits, unsubscribeUrl: unsubscribeBase }, settings.footer);
+    const { subject, text, html } = write(message, { email, traits: recipient.traits, unsubscribeUrl: unsubscribeBase() }, settings.footer);
     const plain = (name: string, body: string) => ({ name, contentType: 'text/plain; charset=utf-8', body });
     const page = html === undefined ? [] : [{ name: 'html', contentType: 'text/html; charset=utf-8', body: html }];
     return { parts: [plain('subject', subject), plain('text', text), ...page] };

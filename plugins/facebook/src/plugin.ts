@@ -33,7 +33,7 @@ export const facebook = definePlugin({
       login: loginLink(config),
       updates: updatesWebhook(config),
       deauthorize: deauthorizeCallback(config),
-      deletion: deletionCallback(config, host.urlOf('deletion')),
+      deletion: deletionCallback(config, () => host.urlOf('deletion')),
       history: historyBackfill(config),
       leads: leadsBackfill(config),
     },

@@ -56,6 +56,6 @@ export const hostsOf = ({ square, smaregi }: Config): string[] =>
   [square?.url, smaregi?.idUrl, smaregi?.apiUrl].flatMap((url) => (url === undefined ? [] : [new URL(url).host]));
 
 export const squareSettings = ({ square, chain }: Config, host: Host): SquareSettings | undefined =>
-  square && { ...square, notificationUrl: square.notificationUrl ?? host.urlOf('square'), chain };
+  square && { ...square, notificationUrl: () => square.notificationUrl ?? host.urlOf('square'), chain };
 
 export const smaregiSettings = ({ smaregi, chain }: Config): SmaregiSettings | undefined => smaregi && { ...smaregi, chain };

@@ -19,7 +19,7 @@ export const deauthorizeCallback = (settings: Settings): WebhookSource =>
   });
 
 /** Facebook calls it when somebody asks for deletion, and shows them the answer: where to see how far it is, and under which code. */
-export const deletionCallback = (settings: Settings, urlOfSource: string): WebhookSource =>
+export const deletionCallback = (settings: Settings, urlOfSource: () => string): WebhookSource =>
   webhook({
     description: 'The data deletion callback of the app; a GET with `?id=CODE` shows a person the state of their request.',
     body,
@@ -78,9 +78,9 @@ async function remembered({ user_id: user, issued_at }: SignedRequest, code: str
   });
 }
 
-function answerFor(request: RawRequest, { settings, desk, urlOfSource }: { settings: Settings; desk: Desk; urlOfSource: string }) {
+function answerFor(request: RawRequest, { settings, desk, urlOfSource }: { settings: Settings; desk: Desk; urlOfSource: () => string }) {
   const code = confirmationCode(signedRequestIn(request), settings.appSecret);
-  const url = new URL(urlOfSource);
+  const url = new URL(urlOfSource());
   url.searchParams.set('workspace', desk.workspace);
   url.searchParams.set('id', code);
   return { url: url.href, confirmation_code: code };

@@ -2,7 +2,7 @@ export interface SquareSettings {
   /** Signs the webhook; shown in the developer console beside the subscription. */
   readonly signatureKey: string;
   /** The address of the webhook exactly as it was registered, which is signed too. */
-  readonly notificationUrl: string;
+  readonly notificationUrl: () => string;
   readonly accessToken: string;
   /** `https://connect.squareup.com` */
   readonly url: string;

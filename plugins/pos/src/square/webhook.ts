@@ -15,7 +15,7 @@ export const squareWebhook = (settings: SquareSettings): WebhookSource =>
       header: 'x-square-hmacsha256-signature',
       secret: settings.signatureKey,
       encoding: 'base64',
-      before: () => settings.notificationUrl,
+      before: settings.notificationUrl,
     }),
     callId,
     work: 'later',
