@@ -75,12 +75,15 @@ const surroundings = `left join lateral (
     where i.workspace_id = $1 and i.customer_id = person.id
   ) reach on true
   left join lateral (
-    select e.due_at, e.status from (
-      select i.id from identity i where i.workspace_id = $1 and i.customer_id = person.id union select due.customer_id
-    ) own
-    join delivery e on e.workspace_id = $1 and e.destination_id = due.destination_id and e.customer_id = own.id
-      and e.status in ('PENDING', 'SENDING') and e.ordinal < due.ordinal
-    order by e.ordinal limit 1
+    select first.due_at, first.status from (
+      select i.id from identity i where i.workspace_id = $1 and i.customer_id = person.id union all select due.customer_id
+    ) own cross join lateral (
+      select e.due_at, e.status, e.ordinal from delivery e
+      where e.workspace_id = $1 and e.destination_id = due.destination_id and e.customer_id = own.id
+        and e.status in ('PENDING', 'SENDING') and e.ordinal < due.ordinal
+      order by e.ordinal limit 1
+    ) first
+    order by first.ordinal limit 1
   ) ahead on true
   join workspace w on w.id = $1
   left join segment s on s.workspace_id = $1 and s.id = due.segment_id

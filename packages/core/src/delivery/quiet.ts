@@ -15,11 +15,12 @@ export function quietUntil(now: Date, hours: QuietHours, timeZone: string): Date
   const start = Math.floor(now.getTime() / minute) * minute;
   const wait = (minutesOf(hours.to) - localMinutes(now, timeZone) + day) % day || day;
   const end = new Date(start + wait * minute);
-  // The clocks changed meanwhile: they show another time at that instant than was counted to.
   const shift = ((localMinutes(end, timeZone) - minutesOf(hours.to) + day + day / 2) % day) - day / 2;
-  const corrected = new Date(end.getTime() - shift * minute);
-  if (shift !== 0 && corrected > now && !isQuiet(corrected, hours, timeZone)) return corrected;
-  return quietUntil(end, hours, timeZone) ?? end;
+  if (shift === 0) return end;
+  // The clocks are changed meanwhile, which happens twice a year: the first minute that is not quiet is looked for.
+  let minutes = Math.max(1, wait - Math.max(shift, 0));
+  while (isQuiet(new Date(start + minutes * minute), hours, timeZone)) minutes += 1;
+  return new Date(start + minutes * minute);
 }
 
 function isQuiet(at: Date, { from, to }: QuietHours, timeZone: string): boolean {

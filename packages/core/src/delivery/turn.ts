@@ -13,12 +13,15 @@ const next = statement(
     select n.id from delivery n
     where n.workspace_id = $1 and n.status = 'PENDING' and n.obstacle = 'TURN' and n.due_at > $3 and n.id in (
       select (
-        select d.id from (
-          select i.id from identity i where i.workspace_id = $1 and i.customer_id = ended.answers union select ended.customer_id
-        ) own
-        join delivery d on d.workspace_id = $1 and d.destination_id = ended.destination_id and d.customer_id = own.id
-          and d.status in ('PENDING', 'SENDING')
-        order by d.ordinal limit 1
+        select first.id from (
+          select i.id from identity i where i.workspace_id = $1 and i.customer_id = ended.answers union all select ended.customer_id
+        ) own cross join lateral (
+          select d.id, d.ordinal from delivery d
+          where d.workspace_id = $1 and d.destination_id = ended.destination_id and d.customer_id = own.id
+            and d.status in ('PENDING', 'SENDING')
+          order by d.ordinal limit 1
+        ) first
+        order by first.ordinal limit 1
       ) from ended
     )
     for update skip locked
