@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, type FSWatcher, watch } from 'node:fs';
+import { existsSync, type FSWatcher, readdirSync, watch } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadConfig } from '../config/load.ts';
@@ -28,7 +28,7 @@ export async function devCommand(options: GlobalOptions & { readonly port?: numb
     ...(options.port === undefined ? [] : ['--port', String(options.port)]),
   ];
   const server = new Restarted(words);
-  const watchers = folders.map((folder) => watchFolder(folder, (changed) => void server.restart(relative(process.cwd(), changed))));
+  const watchers = folders.flatMap((folder) => watchFolder(folder, (changed) => void server.restart(relative(process.cwd(), changed))));
   say(`watching ${folders.map((folder) => relative(process.cwd(), folder) || '.').join(', ')}`);
   server.start();
   const signal = await untilStopped(() => say('stopping'));
@@ -49,16 +49,20 @@ async function settingsFile(): Promise<string | undefined> {
   }
 }
 
-function watchFolder(folder: string, onChange: (path: string) => void): FSWatcher {
+/** The folder and those in it but dependencies: each folder watched costs the system a handle, and they have thousands. */
+function watchFolder(folder: string, onChange: (path: string) => void): FSWatcher[] {
   let settling: NodeJS.Timeout | undefined;
-  const watcher = watch(folder, { recursive: true }, (_event, name) => {
-    if (name === null || ignored.test(name) || !watched.test(name)) return;
-    clearTimeout(settling);
-    settling = setTimeout(() => onChange(resolve(folder, name)), settleMs);
+  const inner = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !ignored.test(entry.name));
+  return ['.', ...inner.map(({ name }) => name)].map((part) => {
+    const watcher = watch(resolve(folder, part), { recursive: part !== '.' }, (_event, name) => {
+      if (name === null || ignored.test(name) || !watched.test(name)) return;
+      clearTimeout(settling);
+      settling = setTimeout(() => onChange(resolve(folder, part, name)), settleMs);
+    });
+    watcher.on('error', (error) => say(`${resolve(folder, part)} cannot be watched: ${error.message}`));
+    watcher.on('close', () => clearTimeout(settling));
+    return watcher;
   });
-  watcher.on('error', (error) => say(`${folder} cannot be watched: ${error.message}`));
-  watcher.on('close', () => clearTimeout(settling));
-  return watcher;
 }
 
 /** One server at a time. */
