@@ -148,6 +148,15 @@ describe('customers', () => {
     ]);
   });
 
+  it('who are merged leave an account behind; a merge that failed changes nothing', async () => {
+    const gid = (id: number) => `gid://shopify/Customer/${id}`;
+    const merge = { admin_graphql_api_customer_kept_id: gid(1), admin_graphql_api_customer_deleted_id: gid(2), status: 'completed' };
+    expect(await receive('customers/merge', merge)).toMatchObject([
+      { type: 'ec.customer_deleted', identifiers: { 'ec.customer': '2' }, properties: { merged_into: '1' } },
+    ]);
+    expect(await receive('customers/merge', { ...merge, status: 'failed' })).toEqual([]);
+  });
+
   it.each([
     ['subscribed', 'GIVEN'],
     ['unsubscribed', 'WITHDRAWN'],
@@ -213,6 +222,12 @@ describe('calls', () => {
     expect(drafts).toMatchObject([
       { type: 'ec.message_unreadable', properties: { problem: 'topic: "orders_of_the_day/create" is none this plugin knows' } },
     ]);
+  });
+
+  it('that the app was uninstalled are for an operator to read', async () => {
+    const desk = createDesk();
+    expect(await receive('app/uninstalled', { id: 954889 }, desk)).toEqual([]);
+    expect(desk.logged).toMatchObject([{ level: 'warn' }]);
   });
 
   it('may be signed with a secret that is not ours', async () => {

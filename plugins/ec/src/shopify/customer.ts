@@ -56,3 +56,18 @@ export function deletedCustomer(payload: unknown, { shop, at }: Call): Draft[] {
     }),
   ];
 }
+
+/** `customers/merge`: two accounts were made one. What is known of both stays; that they are one person, e-mail and telephone say. */
+export function mergedCustomer(payload: unknown, { shop, at }: Call): Draft[] {
+  const merge = shaped(shapes.merged, payload);
+  if (merge.status === 'failed') return [];
+  const [kept, gone] = [merge.admin_graphql_api_customer_kept_id, merge.admin_graphql_api_customer_deleted_id];
+  return [
+    customerDeleted({
+      id: inShop(shop, `customer:${gone}:deleted`),
+      at,
+      identifiers: identifiersOf({ account: gone }, shop),
+      properties: { customer_id: gone, affiliation: shop, merged_into: kept },
+    }),
+  ];
+}

@@ -143,3 +143,15 @@ export const privacyRequest = z.looseObject({
 });
 
 export const deleted = z.looseObject({ id: number });
+
+/** `gid://shopify/Customer/7188389789809` */
+const customerGid = z
+  .string()
+  .regex(/^gid:\/\/shopify\/Customer\/\d+$/)
+  .transform((gid) => gid.slice(gid.lastIndexOf('/') + 1));
+
+export const merged = z.looseObject({
+  admin_graphql_api_customer_kept_id: customerGid,
+  admin_graphql_api_customer_deleted_id: customerGid,
+  status: text,
+});

@@ -1,7 +1,7 @@
 import type { Draft } from '@enishi/plugin-sdk';
 import { cartDrafts, checkoutDrafts } from './cart.ts';
 import { consentUpdateDrafts } from './consent.ts';
-import { customerDrafts, deletedCustomer } from './customer.ts';
+import { customerDrafts, deletedCustomer, mergedCustomer } from './customer.ts';
 import { deletedOrder, orderDrafts, refundDrafts } from './order.ts';
 import { dataRequestDrafts, redactDrafts } from './privacy.ts';
 
@@ -30,6 +30,7 @@ const topics: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['customers/enable', customerDrafts],
   ['customers/disable', customerDrafts],
   ['customers/delete', deletedCustomer],
+  ['customers/merge', mergedCustomer],
   ['customers_email_marketing_consent/update', consentUpdateDrafts],
   ['customers_marketing_consent/update', consentUpdateDrafts],
   ['customers/data_request', dataRequestDrafts],

@@ -14,7 +14,10 @@ export interface ShopifySettings {
 /** Every document of Shopify's has one of these. What has none is refused whole; what else is wrong with one is told in the quarantine. */
 const body = z
   .looseObject({})
-  .refine((payload) => ['id', 'token', 'customer_id', 'shop_domain'].some((name) => name in payload), 'it is no document of Shopify');
+  .refine(
+    (payload) => ['id', 'token', 'customer_id', 'shop_domain', 'admin_graphql_api_customer_kept_id'].some((name) => name in payload),
+    'it is no document of Shopify',
+  );
 
 export const shopifyWebhook = ({ webhookSecret, shop }: ShopifySettings): WebhookSource => {
   const signatures = ['x-shopify-hmac-sha256', 'shopify-hmac-sha256'].map((header) =>
@@ -53,6 +56,10 @@ async function receive(request: RawRequest, desk: Desk, shop: string | undefined
       await keepProduct(payload, call, desk);
       return [];
     });
+  if (call.topic === 'app/uninstalled') {
+    desk.log.warn('the Shopify app was uninstalled: nothing more will come');
+    return [];
+  }
   const read = readerOf(call.topic);
   if (read === undefined) return [aside(message, `topic: "${call.topic}" is none this plugin knows`)];
   if (/\/(?:redact|data_request)$/.test(call.topic))
