@@ -47,7 +47,11 @@ const login = z.strictObject({
     .enum(['normal', 'aggressive'])
     .optional()
     .describe('Offer to add the Official Account, on the consent page or on one of its own.'),
-  purposes: z.array(purpose).min(1).default(['service']).describe('What the granted data may be used for, as your page tells people.'),
+  purposes: z
+    .array(purpose)
+    .min(1)
+    .default(['personalisation'])
+    .describe('What the granted data may be used for, as your page tells people.'),
   trustEmail: z.boolean().default(false).describe('Take the e-mail address that LINE gives as an identifier of the person.'),
 });
 

@@ -142,3 +142,35 @@ describe('from adding the account to a coupon and back', () => {
     await shop.enishi.http.post('/hooks/line/webhook').set(forged).send(Buffer.from(body).toString()).expect(401);
   });
 });
+
+describe('an audience', () => {
+  it('says who still has to go, until it is made anew without them', async () => {
+    await using fake = await fakeLine({ follow: { purposes: ['advertising'] } });
+    await using enishi = await createTestEnishi({ plugins: [line(fake.settings)], config: { secretKey } });
+    const { line: events, workspace, database } = enishi;
+    await saveSegment(events, workspace, { key: 'friends', name: 'Friends', rule: { trait: 'line.friend', exists: true } });
+    const message = { audience: '友だち' };
+    const input = { key: 'to-line', name: 'To LINE', segment: 'friends', trigger: 'BOTH', destination: 'line.audience', message };
+    const saved = await enishi.graphql('marketer', 'mutation ($input: ProgramInput!) { saveProgram(input: $input) { __typename } }', {
+      input,
+    });
+    expect(saved).toEqual({ data: { saveProgram: { __typename: 'Program' } } });
+    const hears = async (...list: object[]): Promise<void> => {
+      const { headers, body } = hookCall(list);
+      const call = enishi.http.post('/hooks/line/webhook').set(headers as Record<string, string>);
+      await call.send(Buffer.from(body).toString()).expect(200);
+      await enishi.settle();
+    };
+    const by = (n: number) => ({ source: { type: 'user', userId: userNumber(n) } });
+    const follows = (n: number) => lineEvent('follow', { ...by(n), replyToken: 't', follow: { isUnblocked: false } });
+    await hears(follows(1), follows(2));
+    expect(fake.audiences.get('友だち')).toEqual(new Set([userNumber(1), userNumber(2)]));
+
+    await hears(lineEvent('unfollow', by(2)));
+    const waiting = (await listDeliveries(database, workspace.id)).deliveries.filter(({ status }) => status === 'PENDING');
+    expect(waiting.map(({ reason }) => reason)).toEqual(['LINE takes nobody out of an audience: "友だち" has to be made anew']);
+    const synced = await enishi.graphql('operator', 'mutation { syncAudience(program: "to-line") { __typename } }');
+    expect(synced.errors).toBeUndefined();
+    expect(fake.audiences.get('友だち')).toEqual(new Set([userNumber(1)]));
+  });
+});

@@ -89,16 +89,20 @@ describe('LINE Login', () => {
       },
     ]);
     expect(drafts[0]?.identifiers.email).toBeUndefined();
-    expect(drafts[0]?.consents?.map(({ purpose, scope, state }) => [purpose, scope, state])).toEqual([
-      ['service', 'line.profile', 'GIVEN'],
-      ['service', 'line.email', 'GIVEN'],
+    expect(drafts[0]?.consents?.map(({ purpose, channel, scope, state }) => [`${purpose}/${channel}`, scope, state])).toEqual([
+      ['personalisation/line-login', 'line.profile', 'GIVEN'],
+      ['personalisation/line-login', 'line.email', 'GIVEN'],
     ]);
   });
 
-  it('takes nothing that was not granted', async () => {
+  it('takes nothing that was not granted, and writes down what was refused', async () => {
     await using login = await begin({ granted: 'openid', friend: { status: 400, json: {} } });
     const [draft] = (await login.arrive()).drafts;
-    expect(draft).toMatchObject({ properties: { scopes: ['openid'] }, traits: [], consents: [] });
+    expect(draft).toMatchObject({ properties: { scopes: ['openid'] }, traits: [] });
+    expect(draft?.consents?.map(({ scope, state }) => [scope, state])).toEqual([
+      ['line.profile', 'REFUSED'],
+      ['line.email', 'REFUSED'],
+    ]);
   });
 
   it('takes the e-mail address for an identifier only where it is trusted', async () => {

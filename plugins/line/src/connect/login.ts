@@ -18,6 +18,9 @@ interface Journey {
   readonly nonce: string;
 }
 
+/** Scopes speak about data, not about a way to reach somebody: under this name they say nothing about messages. */
+const channel = 'line-login';
+
 const journeyKey = (state: string): string => `login/${state}`;
 const random = (): string => randomBytes(32).toString('base64url');
 
@@ -85,11 +88,10 @@ function connected({ scopes, token, friend: isFriend }: Granted, { departure, se
         identifiers: { ...(email === undefined ? {} : { email }), ...departure.identifiers, 'line.user': token.sub },
         properties: { scopes: [...scopes], ...(isFriend === undefined ? {} : { friend: isFriend }) },
         traits,
-        consents: scopes
-          .filter((scope) => scope === 'profile' || scope === 'email')
-          .flatMap((scope) =>
-            settings.purposes.map((purpose) => ({ purpose, channel: '*', scope: `line.${scope}`, state: 'GIVEN' as const, evidence })),
-          ),
+        consents: settings.scopes.flatMap((scope) => {
+          const state = scopes.includes(scope) ? ('GIVEN' as const) : ('REFUSED' as const);
+          return settings.purposes.map((purpose) => ({ purpose, channel, scope: `line.${scope}`, state, evidence }));
+        }),
       }),
     ],
   };
