@@ -4,7 +4,7 @@ import { backoffSeconds, type RetryPolicy } from '../delivery/backoff.ts';
 import { giveUpCall, putBackCall, removeCall, type StoredCall } from './inbox.ts';
 import { after, atDesk, type PluginWork, type Trouble, troubleOf } from './work.ts';
 
-/** About half a day of trying: a vendor's bad night passes. */
+/** Five to ten hours of trying: a vendor's bad night passes. */
 const retry: RetryPolicy = { baseSeconds: 5, capSeconds: 3600, maxAttempts: 20 };
 
 /** Works on a call that was answered before: its events and its removal are one transaction. Never throws what the plugin threw. */
