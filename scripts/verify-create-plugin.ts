@@ -1,9 +1,11 @@
 // Makes a plugin of each kind the way a partner does: `npm create @enishi/plugin`, `npm install`, type check, tests, build.
-// The packages come packed from a registry on this machine, everything else from npm's. `--built` leaves out the build.
+// Then follows docs/write-a-plugin.md in the last one. The packages come packed from a registry on this machine, everything
+// else from npm's. `--built` leaves out the build.
 import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { followGuide } from './verify-create-plugin/guide.ts';
 import { pack } from './verify-create-plugin/packed.ts';
 import { serve } from './verify-create-plugin/registry.ts';
 import { partnersShell, runner } from './verify-create-plugin/run.ts';
@@ -41,6 +43,11 @@ try {
       for (const script of ['typecheck', 'test', 'build'])
         await step(`${kind}: npm run ${script}`, () => partner('npm', ['run', script], folder));
     }
+    const files = followGuide(root, join(work, 'both'));
+    for (const script of ['typecheck', 'test'])
+      await step(`docs/write-a-plugin.md, ${files.length} files: npm run ${script}`, () =>
+        partner('npm', ['run', script], join(work, 'both')),
+      );
   } finally {
     await registry.stop();
   }
