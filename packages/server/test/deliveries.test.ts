@@ -9,7 +9,7 @@ import { z } from 'zod';
 const token = 'a-token-nobody-may-see';
 
 /** Messages over HTTP to a partner, and a list that can be replaced. */
-const post = (url: string, lists: Map<string, string[]>) =>
+const post = (url: string, lists: Map<string, string[]>, causes: unknown[]) =>
   definePlugin({
     name: 'post',
     description: 'Of the tests.',
@@ -24,6 +24,7 @@ const post = (url: string, lists: Map<string, string[]>) =>
           address: 'email',
           message: z.object({ text: z.string() }),
           async send([delivery], desk) {
+            causes.push(delivery?.cause);
             const body = JSON.stringify({
               to: delivery?.recipient.identifiers.email?.[0],
               text: delivery?.message.text,
@@ -66,8 +67,9 @@ async function createPostOffice() {
     await once(server, 'close');
   });
   const lists = new Map<string, string[]>();
+  const causes: unknown[] = [];
   const enishi = stack.use(
-    await createTestEnishi({ plugins: [post(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, lists)] }),
+    await createTestEnishi({ plugins: [post(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, lists, causes)] }),
   );
   const ask = async (query: string, variables?: Record<string, unknown>): Promise<Record<string, unknown>> => {
     const { data, errors } = await enishi.graphql('operator', query, variables);
@@ -86,7 +88,7 @@ async function createPostOffice() {
     `mutation { saveProgram(input: { key: "card", name: "Card", segment: "all", trigger: ENTERED, destination: "post.card", message: { text: "Hello" } }) { __typename } }`,
   );
   const open = stack.move();
-  return { enishi, statuses, lists, ask, tell, [Symbol.asyncDispose]: () => open.disposeAsync() };
+  return { enishi, statuses, lists, causes, ask, tell, [Symbol.asyncDispose]: () => open.disposeAsync() };
 }
 
 const agreed = { consents: [{ purpose: 'marketing', channel: 'post', state: 'GIVEN' }] };
@@ -114,6 +116,8 @@ it('an operator pauses a destination, sees why a delivery waits, and lets it go'
   const sent = (await ask(explain, { program: 'card', customer })).explainDelivery as Explained;
   expect(sent.status).toBe('DELIVERED');
   expect(sent.steps.at(-1)).toMatchObject({ kind: 'OUTCOME', state: 'PASSED' });
+  const event = { type: 'enishi.identified', at: expect.any(Date), properties: {}, id: expect.any(String) };
+  expect(office.causes).toEqual([{ segment: 'all', change: 'ENTERED', at: expect.any(Date), event }]);
   expect(await ask(`mutation { pauseDestination(key: "post.pigeon", reason: "-") { __typename } }`)).toEqual({
     pauseDestination: { __typename: 'UnknownDestination' },
   });
