@@ -5,7 +5,8 @@ import { wakeChannel } from './wake.ts';
 /**
  * Compares who should be in the partners' audiences with who was asked in, and plans the difference. Should be: whoever is in
  * the segment of a program and has agreed; a program that is switched off lets nobody in, and keeps those it has only while
- * they would still be let in. Asking for REMOVE needs no consent. Members are locked in order of their key, so that two who
+ * they would still be let in. Whoever was put in under an identifier that is no longer theirs is taken out too, and let in anew the next
+ * time this compares. Asking for REMOVE needs no consent. Members are locked in order of their key, so that two who
  * compare at once wait for each other instead of planning twice.
  */
 const compare = (whose: 'everybody' | 'these'): string => `with
@@ -49,9 +50,15 @@ const compare = (whose: 'everybody' | 'these'): string => `with
     update audience_member m set wanted = false, turn = m.turn + 1, changed_at = $3
     from members k
     where m.workspace_id = $1 and m.destination_id = k.destination_id and m.audience = k.audience and m.customer_id = k.customer_id and k.wanted
-      and not exists (
+      and (not exists (
         select from agreed a where a.destination_id = k.destination_id and a.audience = k.audience and a.customer_id = k.answers
-      )
+      ) or k.held and exists (
+        select from jsonb_each(k.identifiers) told(namespace, list), jsonb_array_elements_text(told.list) given
+        where not exists (
+          select from identity i
+          where i.workspace_id = $1 and i.customer_id = k.answers and i.namespace = told.namespace and i.value = given
+        )
+      ))
     returning m.*
   ), cancelled as (
     update delivery d set status = 'SUPPRESSED', obstacle = 'CANCELLED', reason = 'taken out again before it went in', updated_at = $3

@@ -156,7 +156,8 @@ async function fallApart(
   await storeTransitions(sql, workspace.id, transitions);
   storeTimers(sql, workspace.id, after);
   const concerned = [...new Set([...before, ...parts.map(({ id }) => id)])];
-  await followAudiences(sql, workspace.id, { customerIds: concerned, now: bench.now });
+  // Out with what is no longer theirs, then in again with what is.
+  for (let turn = 0; turn < 2; turn += 1) await followAudiences(sql, workspace.id, { customerIds: concerned, now: bench.now });
   const back = parts.map(({ id }) => id).filter((id) => !customers.has(id));
   const split = back.length === 0 ? [] : [{ kind: 'SPLIT' as const, customerId: before[0] ?? link.a, customerIds: back }];
   announce(sql, workspace.id, {

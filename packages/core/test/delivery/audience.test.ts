@@ -144,6 +144,25 @@ describe("a partner's audience", () => {
     expect(world.partner.people).toEqual([]);
   });
 
+  it('lets go of an address that turns out to be somebody else’s, and keeps the rest', async () => {
+    await using world = await createAudienceWorld();
+    await world.tell({ ...taro, member: 'M1' }, { ...golden, ...agreed });
+    await world.tell({ ...hanako, member: 'M1' });
+    await world.worker.settle();
+    expect(world.partner.people).toEqual([hanako.email, taro.email]);
+    const links = await listLinks(world.database, world.workspace.id, await world.tell(hanako));
+    const hers = await world.database.query<{ id: string }>(
+      world.workspace.id,
+      `select id from identity where workspace_id = $1 and value = $2`,
+      [world.workspace.id, hanako.email],
+    );
+    const { id: link } = links.find(({ a, b }) => [a, b].includes(hers[0]?.id ?? '')) ?? { id: '' };
+    world.pass(1);
+    await revokeLink(world.line, world.workspace, { link, by: 'test', reason: 'two people' });
+    await world.worker.settle();
+    expect(world.partner.people).toEqual([taro.email]);
+  });
+
   it('goes on holding somebody whose two customers turn out to be one', async () => {
     await using world = await createAudienceWorld();
     await world.tell({ ...hanako, member: 'M1' }, { ...golden, ...agreed });
