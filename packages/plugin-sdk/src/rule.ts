@@ -66,7 +66,7 @@ const eventRule = z
 
 const identityRule = z.strictObject({ identity: path });
 const consentRule = z.strictObject({
-  consent: z.strictObject({ purpose: path, channel: path }),
+  consent: z.strictObject({ purpose: path, channel: path, scope: path.optional() }),
   is: z.enum(['GIVEN', 'REFUSED', 'WITHDRAWN', 'NONE']),
 });
 
@@ -78,7 +78,7 @@ export type Filter = z.infer<typeof filter>;
 export type EventRule = z.infer<typeof eventRule>;
 /** The customer holds an identity of this namespace. */
 export type IdentityRule = z.infer<typeof identityRule>;
-/** The decision in force for a purpose and channel. */
+/** The decision in force for a purpose and channel; with `scope`, the one about that kind of data alone. */
 export type ConsentRule = z.infer<typeof consentRule>;
 
 /** A condition over one customer, as data: the same from code, from GraphQL and in the database. */

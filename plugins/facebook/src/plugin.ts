@@ -19,6 +19,7 @@ export const facebook = definePlugin({
   description: 'Facebook: accounts connected with permission, likes, page engagement, lead ads, Messenger opt-ins, deletion requests.',
   config: settings,
   sdk: sdkVersion,
+  keepsSecrets: true,
   hosts: ({ graphUrl }) => [new URL(graphUrl).host],
   events: Object.values(events) satisfies AnyEventType[],
   namespaces: [facebookUser, pageUser, leadId],

@@ -17,6 +17,7 @@ export const foursquare = definePlugin({
   description: 'Foursquare and Swarm: check-ins by push and from history, visits by the Movement SDK, interests from places.',
   config: settings,
   sdk: sdkVersion,
+  keepsSecrets: true,
   hosts: ({ apiUrl, siteUrl }) => [...new Set([new URL(apiUrl).host, new URL(siteUrl).host])],
   events: Object.values(events) satisfies AnyEventType[],
   namespaces: [foursquareUser],

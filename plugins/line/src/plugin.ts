@@ -20,6 +20,7 @@ export const line = definePlugin({
   description: 'LINE Official Account: webhook events, account link, LINE Login, messages and audiences.',
   config,
   sdk: sdkVersion,
+  keepsSecrets: true,
   texts,
   icon,
   hosts: ({ apiUrl, dataUrl }) => [hostOf(apiUrl), hostOf(dataUrl)],

@@ -13,12 +13,14 @@ registerEnumType(ConsentState, {
   },
 });
 
-@ObjectType({ description: 'The decision in force for one purpose and channel.', simpleResolvers: true })
+@ObjectType({ description: 'The decision in force for one purpose, channel and kind of data.', simpleResolvers: true })
 export class Consent {
   @Field(() => String, { description: 'What the data may be used for, such as `marketing`.' })
   declare purpose: string;
   @Field(() => String, { description: 'How the person may be reached: `email`, `line`, `sms`, ..., or `*` for every channel.' })
   declare channel: string;
+  @Field(() => String, { description: 'The kind of data it is about alone, such as `facebook.likes`; `*` is all of it.' })
+  declare scope: string;
   @Field(() => ConsentState, { description: 'What was decided.' })
   declare state: ConsentState;
   @Field(() => DateTime, { description: 'When it was decided.' })

@@ -78,17 +78,27 @@ export function verifyChain(records: readonly ConsentRecord[]): { intact: true }
 export type TiedAt = (a: string, b: string) => Date | undefined;
 
 /** The parts of a record that decide what is in force. */
-export type Weighed = Pick<ConsentRecord, 'identityId' | 'eventId' | 'purpose' | 'channel' | 'state' | 'occurredAt' | 'recordedAt'>;
+export type Weighed = Pick<
+  ConsentRecord,
+  'identityId' | 'eventId' | 'purpose' | 'channel' | 'scope' | 'state' | 'occurredAt' | 'recordedAt'
+>;
 
 /**
- * What is in force for a customer, per `purpose/channel`. On one identity the newest decision counts. Between identities
+ * What a decision is in force under: `purpose/channel`, and `purpose/channel/scope` where it is about one kind of data only. Kept
+ * apart, because a yes to one kind is no yes to the others, nor a no a no.
+ */
+export const consentKey = ({ purpose, channel, scope = '*' }: { purpose: string; channel: string; scope?: string | undefined }): string =>
+  scope === '*' ? `${purpose}/${channel}` : `${purpose}/${channel}/${scope}`;
+
+/**
+ * What is in force for a customer, per purpose, channel and scope. On one identity the newest decision counts. Between identities
  * that were tied together the most restrictive one wins, until the person says yes again after they were tied:
  * a merge must never widen what anybody agreed to.
  */
 export function inForce(records: readonly Weighed[], tiedAt: TiedAt): Record<string, ConsentFact> {
   const newest = new Map<string, Map<string, Weighed>>();
   for (const record of records) {
-    const key = `${record.purpose}/${record.channel}`;
+    const key = consentKey(record);
     const byIdentity = newest.get(key) ?? new Map<string, Weighed>();
     newest.set(key, byIdentity);
     const held = byIdentity.get(record.identityId);

@@ -45,7 +45,7 @@ export async function recordDecisions(sql: Transaction, workspaceId: number, dec
 
 const load = statement(
   'consent_load',
-  `select h.customer_id, r.identity_id, r.event_id, r.purpose, r.channel, r.state, r.occurred_at, r.recorded_at
+  `select h.customer_id, r.identity_id, r.event_id, r.purpose, r.channel, r.scope, r.state, r.occurred_at, r.recorded_at
    from identity h join consent_record r on r.workspace_id = h.workspace_id and r.identity_id = h.id
    where h.workspace_id = $1 and h.customer_id = any($2::uuid[])`,
 );
@@ -56,6 +56,7 @@ interface Row {
   event_id: string;
   purpose: string;
   channel: string;
+  scope: string;
   state: Weighed['state'];
   occurred_at: Date;
   recorded_at: Date;
@@ -73,6 +74,7 @@ export async function loadDecisions(sql: Sql, workspaceId: number, customerIds: 
         eventId: row.event_id,
         purpose: row.purpose,
         channel: row.channel,
+        scope: row.scope,
         state: row.state,
         occurredAt: row.occurred_at,
         recordedAt: row.recorded_at,

@@ -2,10 +2,11 @@ import { type Column, type Compilation, column, columnsOf, many, type Shape, sou
 import { sizeOf } from './page.ts';
 import type { Selected } from './selection.ts';
 
-// `customer.consents` holds { "purpose/channel": { state, at, i: identity } }.
+// `customer.consents` holds { "purpose/channel": { state, at, i: identity } }, and "purpose/channel/scope" for one kind of data.
 const consentShape: Shape = {
   purpose: (row) => ({ sql: `split_part(${row}.key, '/', 1)` }),
   channel: (row) => ({ sql: `split_part(${row}.key, '/', 2)` }),
+  scope: (row) => ({ sql: `coalesce(substring(${row}.key from '^[^/]*/[^/]*/(.*)$'), '*')` }),
   state: (row) => ({ sql: `${row}.value ->> 'state'` }),
   decidedAt: (row) => ({ sql: `${row}.value ->> 'at'` }),
   identityId: (row) => ({ sql: `${row}.value ->> 'i'` }),

@@ -1,4 +1,5 @@
 import type { ConsentRule, EventRule, Filter, Rule, TraitRule } from '@enishi/plugin-sdk';
+import { consentKey } from '../consent/ledger.ts';
 import type { Comparison } from './compare.ts';
 import { milliseconds } from './duration.ts';
 import { type Range, sumRange } from './evaluate.ts';
@@ -41,7 +42,7 @@ function traitCondition({ trait, ...comparison }: TraitRule, to: SqlParameters):
 }
 
 function consentCondition({ consent, is }: ConsentRule, to: SqlParameters): string {
-  return `(coalesce(c.consents -> ${to.bind(`${consent.purpose}/${consent.channel}`)}::text ->> 'state', 'NONE') = ${to.bind(is)}::text)`;
+  return `(coalesce(c.consents -> ${to.bind(consentKey(consent))}::text ->> 'state', 'NONE') = ${to.bind(is)}::text)`;
 }
 
 /** A jsonpath with its values as variables. In lax mode lists are looked into and comparisons of different kinds are false. */

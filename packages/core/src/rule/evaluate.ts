@@ -1,4 +1,5 @@
 import type { ConsentRule, EventRule, Rule, TraitRule } from '@enishi/plugin-sdk';
+import { consentKey } from '../consent/ledger.ts';
 import { comparator } from './compare.ts';
 import { milliseconds } from './duration.ts';
 import { covers, emptyTally, type Tally } from './facts.ts';
@@ -79,7 +80,7 @@ function traitEvaluator({ trait, ...comparison }: TraitRule): Evaluator {
 }
 
 function consentEvaluator({ consent, is }: ConsentRule): Evaluator {
-  const key = `${consent.purpose}/${consent.channel}`;
+  const key = consentKey(consent);
   return (view) => ({ matches: (view.consent(key) ?? 'NONE') === is, changesAt: never });
 }
 

@@ -1,4 +1,5 @@
 import type { EventRule, Rule } from '@enishi/plugin-sdk';
+import { consentKey } from '../consent/ledger.ts';
 import { type CustomerRow, fromRow } from '../customer/customer.ts';
 import { loadHistory } from '../customer/history.ts';
 import type { Database } from '../db/database.ts';
@@ -87,8 +88,7 @@ function actualOf(rule: Rule, { view, now, share }: Walker): string {
   if ('all' in rule || 'any' in rule || 'not' in rule) return '';
   if ('trait' in rule) return `${rule.trait} is ${JSON.stringify(view.trait(rule.trait) ?? null)}`;
   if ('identity' in rule) return view.holds(rule.identity) ? `has ${rule.identity}` : `has no ${rule.identity}`;
-  if ('consent' in rule)
-    return `${rule.consent.purpose}/${rule.consent.channel} is ${view.consent(`${rule.consent.purpose}/${rule.consent.channel}`) ?? 'NONE'}`;
+  if ('consent' in rule) return `${consentKey(rule.consent)} is ${view.consent(consentKey(rule.consent)) ?? 'NONE'}`;
   const tally = view.tally(share(measureOf(rule))) ?? emptyTally();
   if (tally.count === 0) return `never ${rule.event}`;
   const { count, sum } = rule.within === undefined ? tally : insideOf(rule.within, tally, now);

@@ -8,6 +8,7 @@ const said = (identityId: string, state: Weighed['state'], minute: number): Weig
   eventId: `${identityId}-${minute}`,
   purpose: 'marketing',
   channel: 'email',
+  scope: '*',
   occurredAt: instant(minute),
   recordedAt: instant(minute),
 });
@@ -30,6 +31,15 @@ describe('on one identity', () => {
     expect(state([said('a', 'GIVEN', 1), said('a', 'REFUSED', 1)])).toBe('REFUSED');
     expect(state([said('a', 'REFUSED', 1), said('a', 'GIVEN', 1)])).toBe('REFUSED');
   });
+});
+
+it('a decision about one kind of data says nothing of the others', () => {
+  const records = [said('a', 'GIVEN', 1), { ...said('a', 'WITHDRAWN', 2), scope: 'facebook.likes' }];
+  const facts = inForce(records, tied(0));
+  expect(Object.entries(facts).map(([key, fact]) => `${key} ${fact.state}`)).toEqual([
+    'marketing/email GIVEN',
+    'marketing/email/facebook.likes WITHDRAWN',
+  ]);
 });
 
 describe('between identities that were tied', () => {
