@@ -81,7 +81,8 @@ describe('the documentation', () => {
   });
 
   it('names only commands that enishi has', () => {
-    const commands = [...text('packages/server/src/cli/program.ts').matchAll(/\.command\('(\w+)/g)].map(([, name = '']) => name);
+    const programs = ['program.ts', 'plugin-program.ts'].map((file) => text(`packages/server/src/cli/${file}`)).join('');
+    const commands = [...programs.matchAll(/\.command\('(\w+)/g)].map(([, name = '']) => name);
     const named = pages.flatMap((page) =>
       [...text(page).matchAll(/npm run enishi -- (\w+)/g)].map(([, command = '']) => ({ page, command })),
     );
