@@ -18,6 +18,7 @@ export const ec = definePlugin({
   name: 'ec',
   description: 'A web shop: orders, carts, customers and products by Shopify, EC-CUBE 4, WooCommerce, signed webhook and file.',
   config,
+  keepsSecrets: ({ eccube }) => eccube !== undefined,
   hosts: hostsOf,
   texts,
   icon,

@@ -19,6 +19,7 @@ export const pos = definePlugin({
   description:
     'Stores: receipts by Square, Smaregi, signed webhook and file (CSV, NDJSON, POSLog); coupons, campaigns and members by file.',
   config,
+  keepsSecrets: ({ smaregi }) => smaregi !== undefined,
   hosts: hostsOf,
   texts,
   icon,

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { consentKey } from '../consent-key.ts';
 
 /** The decision in force for one purpose and channel. */
 export interface ConsentFact {
@@ -82,13 +83,6 @@ export type Weighed = Pick<
   ConsentRecord,
   'identityId' | 'eventId' | 'purpose' | 'channel' | 'scope' | 'state' | 'occurredAt' | 'recordedAt'
 >;
-
-/**
- * What a decision is in force under: `purpose/channel`, and `purpose/channel/scope` where it is about one kind of data only. Kept
- * apart, because a yes to one kind is no yes to the others, nor a no a no.
- */
-export const consentKey = ({ purpose, channel, scope = '*' }: { purpose: string; channel: string; scope?: string | undefined }): string =>
-  scope === '*' ? `${purpose}/${channel}` : `${purpose}/${channel}/${scope}`;
 
 /**
  * What is in force for a customer, per purpose, channel and scope. On one identity the newest decision counts. Between identities

@@ -1,5 +1,5 @@
 import type { ConsentRule, EventRule, Filter, Rule, TraitRule } from '@enishi/plugin-sdk';
-import { consentKey } from '../consent/ledger.ts';
+import { consentKey } from '../consent-key.ts';
 import type { Comparison } from './compare.ts';
 import { milliseconds } from './duration.ts';
 import { type Range, sumRange } from './evaluate.ts';

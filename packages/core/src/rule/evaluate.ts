@@ -1,5 +1,5 @@
 import type { ConsentRule, EventRule, Rule, TraitRule } from '@enishi/plugin-sdk';
-import { consentKey } from '../consent/ledger.ts';
+import { consentKey } from '../consent-key.ts';
 import { comparator } from './compare.ts';
 import { milliseconds } from './duration.ts';
 import { covers, emptyTally, type Tally } from './facts.ts';

@@ -1,5 +1,5 @@
 import type { EventRule, Rule } from '@enishi/plugin-sdk';
-import { consentKey } from '../consent/ledger.ts';
+import { consentKey } from '../consent-key.ts';
 import { type CustomerRow, fromRow } from '../customer/customer.ts';
 import { loadHistory } from '../customer/history.ts';
 import type { Database } from '../db/database.ts';
