@@ -127,7 +127,7 @@ describe('one statement', () => {
   it('reads deliveries with everything they are about', async () => {
     const id = await customer(world, 'receiver');
     await world.insert('destination', [
-      { id: 1, key: 'email.message', purpose: 'marketing', channel: 'email', address: 'email', created_at: at },
+      { id: 1, key: 'email.message', purpose: 'marketing', channel: 'email', address: ['email'], created_at: at },
     ]);
     await world.insert('program', [
       {
