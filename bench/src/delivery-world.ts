@@ -112,7 +112,7 @@ export async function createMailing(
       return database.transaction(workspace.id, (sql) => planDeliveries(sql, workspace.id, { transitions, now: new Date() }));
     },
     /** Forgets what is still under way, so that the next round begins even. */
-    clear: () => owner.query(`update delivery set status = 'DEAD' where status in ('PENDING', 'SENDING')`),
+    clear: () => clear(owner),
     checkpoint: () => owner.query('checkpoint'),
     close: async () => {
       await worker.stop();
@@ -121,4 +121,11 @@ export async function createMailing(
       await owner.end();
     },
   };
+}
+
+/** Ends what is left over. Rows that a worker has in its hands just now are passed over and looked at again: waiting for them could deadlock. */
+async function clear(owner: Awaited<ReturnType<typeof ownerClient>>): Promise<void> {
+  const left = `select id from delivery where status in ('PENDING', 'SENDING')`;
+  while (((await owner.query(`${left} limit 1`)).rowCount ?? 0) > 0)
+    await owner.query(`update delivery set status = 'DEAD' where id in (${left} for update skip locked)`);
 }
