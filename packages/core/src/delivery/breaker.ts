@@ -2,13 +2,15 @@
 export interface BreakerPolicy {
   /** So many failed calls in a row open the circuit. */
   readonly failures: number;
+  /** Half of so many calls failed: that opens it, too. A partner that answers every other call gets as little done as one that is down, and costs more. */
+  readonly sample: number;
   /** How long it stays open at first; it doubles while the probe fails. */
   readonly restSeconds: number;
   readonly longestRestSeconds: number;
 }
 
 /** A partner that is down is asked once in a while instead of with everything that waits: no attempts are used up on it. */
-export const defaultBreaker: BreakerPolicy = { failures: 5, restSeconds: 5, longestRestSeconds: 300 };
+export const defaultBreaker: BreakerPolicy = { failures: 5, sample: 20, restSeconds: 5, longestRestSeconds: 300 };
 
 /** What one call came to, as far as the circuit is concerned. */
 export interface CallResult {
@@ -23,6 +25,8 @@ export interface CallResult {
 export class Breaker {
   readonly #policy: BreakerPolicy;
   #failures = 0;
+  /** The last calls: whether each failed. */
+  #recent: boolean[] = [];
   #rests = 0;
   #restUntil: number | undefined;
   #probing = false;
@@ -48,6 +52,7 @@ export class Breaker {
 
   ended({ failed, askedSeconds, forAll = false }: CallResult, now: Date): void {
     this.#probing = false;
+    this.#recent.push(failed);
     if (!failed) {
       this.#failures = 0;
       this.#rests = 0;
@@ -55,10 +60,17 @@ export class Breaker {
       return;
     }
     this.#failures += 1;
-    if (this.#failures < this.#policy.failures && this.#restUntil === undefined && !forAll) return;
+    if (this.#failures < this.#policy.failures && !this.#halfFailed() && this.#restUntil === undefined && !forAll) return;
+    this.#recent = [];
     const { restSeconds, longestRestSeconds } = this.#policy;
     const seconds = askedSeconds ?? Math.min(longestRestSeconds, restSeconds * 2 ** Math.min(this.#rests, 20));
     this.#rests += 1;
     this.#restUntil = Math.max(this.#restUntil ?? 0, now.getTime() + Math.ceil(seconds * 1000));
+  }
+
+  #halfFailed(): boolean {
+    const { sample } = this.#policy;
+    this.#recent = this.#recent.slice(-sample);
+    return this.#recent.length === sample && this.#recent.filter(Boolean).length * 2 >= sample;
   }
 }

@@ -9,7 +9,7 @@ const failed = { failed: true };
 
 describe('a circuit', () => {
   it('opens after failures in a row, lets one call try, closes when that succeeds and rests longer each time it fails', () => {
-    const breaker = new Breaker({ failures: 3, restSeconds: 10, longestRestSeconds: 15 });
+    const breaker = new Breaker({ failures: 3, sample: 20, restSeconds: 10, longestRestSeconds: 15 });
     breaker.ended(failed, at(0));
     breaker.ended({ failed: false }, at(0));
     for (let call = 0; call < 2; call++) breaker.ended(failed, at(0));
@@ -24,6 +24,18 @@ describe('a circuit', () => {
     breaker.began();
     breaker.ended({ failed: false }, at(27));
     expect(breaker.permits(at(27))).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('opens where every other call fails, and not where one in three does', () => {
+    const policy = { failures: 5, sample: 6, restSeconds: 10, longestRestSeconds: 60 };
+    const results = (pattern: string): Breaker => {
+      const breaker = new Breaker(policy);
+      for (const sign of pattern) breaker.ended({ failed: sign === 'x' }, at(0));
+      return breaker;
+    };
+    expect(results('.x.x.').restUntil(at(0))).toBeUndefined();
+    expect(results('.x.x.x').restUntil(at(0))).toEqual(at(10));
+    expect(results('..x..x..x..x..x').restUntil(at(0))).toBeUndefined();
   });
 });
 
