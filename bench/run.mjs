@@ -25,7 +25,7 @@ process.stderr.write('Building the packages...\n');
 const built = run('npm', ['run', '--silent', 'build'], { cwd: dirname(here), stdio: ['ignore', 'ignore', 'inherit'] });
 if (built !== 0) process.exit(built);
 process.exit(
-  run(process.execPath, ['--max-semi-space-size=64', join(here, 'src', `${name}.bench.ts`), ...rest], {
+  run(process.execPath, ['--max-semi-space-size=64', '--expose-gc', join(here, 'src', `${name}.bench.ts`), ...rest], {
     env: { ...process.env, NODE_ENV: 'production' },
   }),
 );

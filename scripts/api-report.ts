@@ -60,11 +60,11 @@ function readStatement(statement: Statement, { file, module, textOf }: Reading):
     return;
   }
   if (statement.type !== 'ExportNamedDeclaration') {
-    for (const name of namesOf(statement)) module.declared.set(name, textOf(statement));
+    for (const name of namesOf(statement)) declare(module, name, textOf(statement));
     return;
   }
   for (const name of statement.declaration ? namesOf(statement.declaration) : []) {
-    module.declared.set(name, textOf(statement));
+    declare(module, name, textOf(statement));
     module.exported.set(name, { file, name });
   }
   for (const { local, exported } of statement.specifiers) {
@@ -72,6 +72,12 @@ function readStatement(statement: Statement, { file, module, textOf }: Reading):
     const origin = { file, name: spelled(local) };
     module.exported.set(name, statement.source ? followed(resolve(file, statement.source.value), origin.name) : origin);
   }
+}
+
+/** A function may be declared several times, once for each way to call it. */
+function declare({ declared }: Module, name: string, text: string): void {
+  const before = declared.get(name);
+  declared.set(name, before === undefined ? text : `${before}\n${text}`);
 }
 
 function followed(file: string, name: string): { file: string; name: string } {

@@ -1,3 +1,12 @@
+import { z } from 'zod';
+
+/** The name of a purpose or channel, for settings that take one. It holds no stroke: where the two are a key, a stroke joins them. */
+export const consentWord = z
+  .string()
+  .min(1)
+  .max(60)
+  .regex(/^[^/]*$/, 'holds no stroke');
+
 /** What data is used for. The named ones are built in; a workspace may add its own words. */
 export type Purpose = 'service' | 'analytics' | 'marketing' | 'advertising' | 'personalisation' | (string & {});
 

@@ -2,7 +2,17 @@ export { type AccountLinkSource, accountLink, type Connected, type Departure } f
 export { AskRefused, askJson, type Question } from './ask.ts';
 export { type ChangesSpec, pollChanges, type Stretch } from './changes.ts';
 export { type Command, type CommandSpec, command } from './command.ts';
-export type { Channel, ConsentDecision, ConsentState, Purpose } from './consent.ts';
+export {
+  type Amount,
+  type Computation,
+  type ComputedTrait,
+  ComputedTraitError,
+  type ComputedTraitOptions,
+  computedTrait,
+  type Moment,
+  type NumberPath,
+} from './computed-trait.ts';
+export { type Channel, type ConsentDecision, type ConsentState, consentWord, type Purpose } from './consent.ts';
 export { ComeBackLater, type Desk, GiveUp, HostRefused, hostOf, type Log, type StateStore } from './desk.ts';
 export {
   type AudienceChange,

@@ -1,7 +1,7 @@
 /** What became of one delivery, and with it what the host does next. */
 export type Outcome =
   | { readonly status: 'delivered'; readonly reference?: string }
-  /** Asked again with growing pauses, or after exactly `afterSeconds`. */
+  /** Asked again with growing pauses, or after exactly `afterSeconds`. Where half of ten or more in one call name a time, nothing else is sent until then. */
   | { readonly status: 'retry'; readonly reason: string; readonly afterSeconds?: number }
   /** Never asked again: the request itself is wrong. */
   | { readonly status: 'rejected'; readonly reason: string }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Command } from './command.ts';
+import type { ComputedTrait } from './computed-trait.ts';
 import type { Destination } from './destination.ts';
 import type { EventType } from './event.ts';
 import type { Namespace } from './identifier.ts';
@@ -39,6 +40,8 @@ export interface PluginSpec<TConfig extends z.ZodObject> {
   readonly events?: readonly AnyEventType[];
   readonly namespaces?: readonly Namespace[];
   readonly traits?: readonly AnyTrait[];
+  /** Traits the host works out from events, its own or another plugin's: see `computedTrait`. */
+  readonly computedTraits?: readonly ComputedTrait[];
   readonly scopes?: readonly DataScope[];
   readonly purposes?: readonly PurposeDefinition[];
   readonly segments?: readonly SegmentDefinition[];
@@ -68,6 +71,8 @@ export interface Plugin {
   readonly events: readonly AnyEventType[];
   readonly namespaces: readonly Namespace[];
   readonly traits: readonly AnyTrait[];
+  /** Missing where the plugin was made with an SDK before 0.3. */
+  readonly computedTraits?: readonly ComputedTrait[];
   readonly scopes: readonly DataScope[];
   readonly purposes: readonly PurposeDefinition[];
   readonly segments: readonly SegmentDefinition[];
@@ -92,7 +97,7 @@ export class PluginConfigError extends Error {
 }
 
 /** The version of this contract. A change that breaks plugins raises its first number, a new capability its second. */
-export const sdkVersion = '0.2.0';
+export const sdkVersion = '0.3.0';
 
 const isSecret = (schema: unknown): boolean =>
   schema instanceof z.ZodType && (schema.meta()?.secret === true || (schema instanceof z.ZodOptional && isSecret(schema.unwrap())));
@@ -123,6 +128,7 @@ export function definePlugin<TConfig extends z.ZodObject>(spec: PluginSpec<TConf
       events: spec.events ?? [],
       namespaces: spec.namespaces ?? [],
       traits: spec.traits ?? [],
+      computedTraits: spec.computedTraits ?? [],
       scopes: spec.scopes ?? [],
       purposes: spec.purposes ?? [],
       segments: spec.segments ?? [],

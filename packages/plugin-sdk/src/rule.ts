@@ -3,9 +3,10 @@ import { z } from 'zod';
 /** A fixed length of time in ISO 8601: weeks `P2W`, or days, hours, minutes, seconds such as `P90D`, `PT12H`, `P1DT6H`. Months and years are left out: they have no fixed length. */
 export const durationPattern = /^P(?!$)(?:(\d{1,4})W|(?:(\d{1,5})D)?(?:T(?=\d)(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,8})S)?)?)$/;
 
-const duration = z.string().regex(durationPattern, 'write a duration such as P90D, P2W or PT12H');
+/** A fixed length of time. */
+export const duration = z.string().regex(durationPattern, 'write a duration such as P90D, P2W or PT12H');
 const scalar = z.union([z.string().max(1000), z.number(), z.boolean()]);
-const path = z.string().min(1).max(200);
+export const path = z.string().min(1).max(200);
 
 const bounds = {
   atLeast: z.number().optional(),
@@ -35,6 +36,8 @@ const oneComparatorMessage = `give exactly one of ${comparators.join(', ')}`;
 const traitRule = z.strictObject({ trait: path, ...comparison }).refine(oneComparator, oneComparatorMessage);
 const filter = z.strictObject({ property: path, ...comparison }).refine(oneComparator, oneComparatorMessage);
 
+export const filters = z.array(filter).max(20);
+
 const window = z.union([
   duration,
   z.strictObject({ from: z.iso.datetime({ offset: true }).optional(), to: z.iso.datetime({ offset: true }).optional() }),
@@ -47,7 +50,7 @@ const measures = ['count', 'sum', 'last', 'first', 'never'] as const;
 const eventRule = z
   .strictObject({
     event: path,
-    where: z.array(filter).max(20).optional(),
+    where: filters.optional(),
     within: window.optional(),
     count: range.optional(),
     sum: z

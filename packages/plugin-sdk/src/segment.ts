@@ -1,6 +1,6 @@
+import type { z } from 'zod';
 import type { EventType } from './event.ts';
 import type { EventRule, Rule, TraitRule } from './rule.ts';
-import type { Trait } from './trait.ts';
 
 /** A segment a plugin brings along; the operator may switch it off. */
 export interface SegmentDefinition {
@@ -18,8 +18,14 @@ export const not = (rule: Rule): Rule => ({ not: rule });
 
 type Ordered = number | string;
 
+/** A trait, reported or computed. */
+interface Known<TValue> {
+  readonly traitName: string;
+  readonly schema: z.ZodType<TValue>;
+}
+
 /** A condition on a trait, typed by the trait: `where(rank).is('gold')`. */
-export const where = <TValue>(trait: Trait<TValue>) => ({
+export const where = <TValue>(trait: Known<TValue>) => ({
   is: (value: TValue & (string | number | boolean)): TraitRule => ({ trait: trait.traitName, is: value }),
   isNot: (value: TValue & (string | number | boolean)): TraitRule => ({ trait: trait.traitName, isNot: value }),
   in: (...values: (TValue & (string | number | boolean))[]): TraitRule => ({ trait: trait.traitName, in: values }),

@@ -4,7 +4,9 @@ import {
   accountLink,
   audience,
   backfill,
+  type ComputedTrait,
   command,
+  computedTrait,
   type Delivery,
   type Desk,
   definePlugin,
@@ -58,6 +60,45 @@ where(rank).is('bronze');
 where(points).atLeast('many');
 expectTypeOf(did(visited, { within: 'P30D', count: { atLeast: 3 } })).toExtend<Rule>();
 segment('regulars', 'Regulars', did(visited));
+
+// A computed trait knows from the event which properties are numbers, and from the measure what its value is.
+const paid = event(
+  'place.paid',
+  z.looseObject({
+    bill: z.object({ total: z.number(), currency: z.string() }).optional(),
+    tip: z.number().optional(),
+    lines: z.array(z.object({ price: z.number() })),
+  }),
+  { description: 'Paid a bill.' },
+);
+const described = { description: 'What it says.' };
+const spent = computedTrait('place.spent', { event: paid, within: 'P90D', sum: 'bill.total' }, described);
+const visits = computedTrait('place.visits', { event: visited, where: [{ property: 'minutes', atLeast: 10 }], count: true }, described);
+const lastVisit = computedTrait('place.lastVisitAt', { event: visited, last: true }, described);
+expectTypeOf(spent).toEqualTypeOf<ComputedTrait<number>>();
+expectTypeOf(visits).toEqualTypeOf<ComputedTrait<number>>();
+expectTypeOf(lastVisit).toEqualTypeOf<ComputedTrait<string>>();
+expectTypeOf(where(spent).atLeast(10_000)).toExtend<Rule>();
+expectTypeOf(where(lastVisit).atMost('2026-01-01')).toExtend<Rule>();
+computedTrait('place.tips', { event: paid, sum: 'tip' }, described);
+// @ts-expect-error a sum is not compared with a word
+where(spent).atLeast('much');
+// @ts-expect-error a currency is no number
+computedTrait('place.spent', { event: paid, sum: 'bill.currency' }, described);
+// @ts-expect-error there is no such property
+computedTrait('place.spent', { event: paid, sum: 'total' }, described);
+// @ts-expect-error a sum does not look into lists
+computedTrait('place.spent', { event: paid, sum: 'lines.price' }, described);
+// @ts-expect-error the last visit ever has no window
+computedTrait('place.lastVisitAt', { event: visited, last: true, within: 'P90D' }, described);
+// @ts-expect-error it is one thing or the other
+computedTrait('place.visits', { event: visited, count: true, sum: 'minutes' }, described);
+// @ts-expect-error a measure is missing
+computedTrait('place.visits', { event: visited }, described);
+// @ts-expect-error its name starts with that of its plugin
+computedTrait('visits', { event: visited, count: true }, described);
+// @ts-expect-error nobody reports what is computed
+visits(3);
 
 // A webhook's body, a file's options and a destination's message follow from their schemas.
 webhook({
@@ -165,6 +206,7 @@ const place = definePlugin({
   config: z.object({ apiKey: secret(), baseUrl: z.url().default('https://place.example') }),
   events: [visited],
   traits: [rank, points],
+  computedTraits: [spent, visits, lastVisit],
   setup: (config) => {
     expectTypeOf(config).toEqualTypeOf<{ apiKey: string; baseUrl: string }>();
     return {};

@@ -19,6 +19,12 @@ export async function createServer(input: ConfigInput, options?: ServerOptions):
   return create(input, options);
 }
 
+/** The body of a webhook's call as its plugin gets it. Throws what the vendor is answered where it cannot be read. */
+export async function parseHookBody(body: Uint8Array, contentType: string | undefined): Promise<unknown> {
+  const { parseHookBody: parse } = await import('./hooks/body.ts');
+  return parse(body, contentType);
+}
+
 /** The domain of an installation without anything that listens: for commands and scripts. */
 export async function openInstallation(options: InstallationOptions): Promise<Installation> {
   const { openInstallation: open } = await import('./installation.ts');

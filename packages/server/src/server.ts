@@ -8,6 +8,7 @@ import {
   type Line,
   PluginWorker,
   type Registry,
+  saveComputedTraits,
   saveSegment,
   type Workspace,
 } from '@enishi/core';
@@ -130,6 +131,7 @@ export async function createServer(input: ConfigInput, options: ServerOptions = 
     plugins: { sources, publicUrl, wake: () => plugins.wake() },
   });
   opened.defer(() => graphql.close());
+  for (const workspace of workspaces) await saveComputedTraits(line, workspace);
   await bringSegments(installation);
   await feed.start();
   if (options.background ?? true) {

@@ -218,3 +218,28 @@ it("makes a partner's audience anew from the segment and the consents", async ()
   expect(office.lists.get('all')?.sort()).toEqual(['a@shop.example', 'b@shop.example']);
   expect(await office.ask(sync, { program: 'card' })).toEqual({ syncAudience: { code: 'AUDIENCE_NOT_REPLACED' } });
 });
+
+it('a program with a holdout sends nothing to its share of the customers, and says so before and after', async () => {
+  await using office = await createPostOffice();
+  const save = `mutation { saveProgram(input: {
+    key: "card", name: "Card", segment: "all", trigger: ENTERED, destination: "post.card", message: { text: "Hello" }, holdout: 50
+  }) { ... on Program { holdout } ... on Problem { code } } }`;
+  expect(await office.ask(save)).toEqual({ saveProgram: { holdout: 50 } });
+  const names = Array.from({ length: 40 }, (_, place) => `person${place}`);
+  const customers = await Promise.all(names.map((name) => office.tell(name, agreed)));
+  await office.enishi.settle();
+  const ended = new Map<string, Explained>();
+  for (const customer of customers)
+    ended.set(customer, (await office.ask(explain, { program: 'card', customer })).explainDelivery as Explained);
+  const held = customers.filter((customer) => ended.get(customer)?.status === 'SUPPRESSED');
+  expect(held.length).toBeGreaterThan(0);
+  expect(customers.filter((customer) => ended.get(customer)?.status === 'DELIVERED')).toHaveLength(customers.length - held.length);
+  const stop = { kind: 'HOLDOUT', state: 'STOPPED', reason: 'held out: in the 50 % nothing is sent to' };
+  expect(held.map((customer) => ended.get(customer)?.steps.at(-1))).toEqual(held.map(() => stop));
+  const preview = `mutation ($customer: ID!) { previewDelivery(program: "card", customer: $customer) {
+    ... on DeliveryPreview { parts { name } steps { kind state reason } } } }`;
+  expect(await office.ask(preview, { customer: held[0] })).toMatchObject({
+    previewDelivery: { parts: [], steps: [stop, {}, {}, {}, {}, {}] },
+  });
+  expect(await office.ask(save.replace('50', '51'))).toEqual({ saveProgram: { code: 'INVALID_PROGRAM' } });
+});

@@ -1,10 +1,8 @@
-import type { Delivery, Host, Outcome, Pageful, Parts, Plugin, RawRequest } from '@enishi/plugin-sdk';
+import type { Delivery, Draft, Outcome, Pageful, Parts, Plugin, RawRequest, Source } from '@enishi/plugin-sdk';
 import { createDesk, type TestDesk } from './desk.ts';
 import { type Taken, takeCall } from './taking.ts';
 
-const host: Host = { urlOf: (source) => `https://cdp.example/hooks/plugin/${source}` };
-
-const partsOf = (plugin: Plugin): Parts => plugin.setup(host);
+const partsOf = (plugin: Plugin): Parts => plugin.setup({ urlOf: (source) => `https://cdp.example/hooks/${plugin.name}/${source}` });
 
 const deskOf = ({ hosts }: Plugin): TestDesk => createDesk({ hosts });
 
@@ -18,16 +16,36 @@ export function senderOf(plugin: Plugin, name: string): (deliveries: readonly De
   };
 }
 
+/** A source of this kind: `sourceOf(plugin, 'login', 'account-link').depart(departure, desk)`. */
+export function sourceOf<TKind extends Source['kind']>(plugin: Plugin, name: string, kind: TKind): Extract<Source, { kind: TKind }> {
+  const source = partsOf(plugin).sources?.[name];
+  if (source?.kind !== kind) throw new Error(`Plugin "${plugin.name}" has no ${kind} "${name}".`);
+  return source as Extract<Source, { kind: TKind }>;
+}
+
 /** Calls a webhook as the host does, the proof first: `await callerOf(plugin, 'answers')(sign(rawRequest({ json })))`. */
 export function callerOf(plugin: Plugin, name: string): (request: RawRequest, desk?: TestDesk) => Promise<Taken> {
-  const source = partsOf(plugin).sources?.[name];
-  if (source?.kind !== 'webhook') throw new Error(`Plugin "${plugin.name}" has no webhook "${name}".`);
+  const source = sourceOf(plugin, name, 'webhook');
   return (request, desk = deskOf(plugin)) => takeCall(source, request, desk);
 }
 
 /** Reads a page of a poll: `await readerOf(plugin, 'orders')(cursor)`; `undefined` is the very first. */
 export function readerOf(plugin: Plugin, name: string): (cursor: unknown, desk?: TestDesk) => Promise<Pageful<unknown>> {
-  const source = partsOf(plugin).sources?.[name];
-  if (source?.kind !== 'poll') throw new Error(`Plugin "${plugin.name}" has no poll "${name}".`);
+  const source = sourceOf(plugin, name, 'poll');
   return (cursor, desk = deskOf(plugin)) => source.read((cursor === undefined ? cursor : source.cursor.parse(cursor)) as never, desk);
+}
+
+/** Reads all pages of a backfill, each cursor as it comes back from the database: `await backfillReaderOf(plugin, 'history')({ user })`. */
+export function backfillReaderOf(plugin: Plugin, name: string): (options: unknown, desk?: TestDesk) => Promise<Draft[]> {
+  const source = sourceOf(plugin, name, 'backfill');
+  return async (options, desk = deskOf(plugin)) => {
+    const drafts: Draft[] = [];
+    let page: Pageful<unknown> | undefined;
+    do {
+      const cursor = page && source.cursor.parse(JSON.parse(JSON.stringify(page.cursor)));
+      page = await source.read(source.options.parse(options) as never, cursor as never, desk);
+      drafts.push(...page.drafts);
+    } while (page.more);
+    return drafts;
+  };
 }

@@ -1,4 +1,4 @@
-export { callerOf, readerOf, senderOf } from './calling.ts';
+export { backfillReaderOf, callerOf, readerOf, senderOf, sourceOf } from './calling.ts';
 export { type Clock, clock } from './clock.ts';
 export { createTestDatabase, type TestDatabase } from './database.ts';
 export { changeNumber, deliveryNumber, recipientNumber } from './deliveries.ts';

@@ -27,6 +27,7 @@ it('sees each thing a clumsy plugin gets wrong', async () => {
   const found = failed.map((name) => name.replace('as a plugin ', ''));
   expect(found).toEqual(
     expect.arrayContaining([
+      'computes traits from numbers that its events have',
       'has texts that can be shown',
       'is explained in English and in Japanese',
       'webhook gullible refuses what is not proven',

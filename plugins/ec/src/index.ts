@@ -1,4 +1,5 @@
 export type { CatalogueProduct } from './catalogue/product.ts';
+export { lastOrderAt, orderCount, ordered90d } from './computed.ts';
 export * from './customer.ts';
 export * from './events/index.ts';
 export { ec } from './plugin.ts';

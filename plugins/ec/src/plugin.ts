@@ -1,5 +1,6 @@
 import { type AnyEventType, definePlugin } from '@enishi/plugin-sdk';
 import { ProductResolver } from './catalogue/resolver.ts';
+import { computedTraits } from './computed.ts';
 import { config, hostsOf } from './config.ts';
 import { customerId, orderNumber, traits } from './customer.ts';
 import { eccubeCatchUp } from './eccube/catch-up.ts';
@@ -25,6 +26,7 @@ export const ec = definePlugin({
   events: Object.values(events) satisfies AnyEventType[],
   namespaces: [customerId, orderNumber],
   traits,
+  computedTraits,
   segments: [firstTimeBuyers, repeatBuyers, lapsedBuyers],
   resolvers: [ProductResolver],
   setup: ({ webhookSecret, shop, shopify, eccube, woocommerce }) => ({

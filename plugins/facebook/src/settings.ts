@@ -1,12 +1,6 @@
-import { secret } from '@enishi/plugin-sdk';
+import { consentWord, secret } from '@enishi/plugin-sdk';
 import { z } from 'zod';
 import { permissionNames } from './permissions.ts';
-
-const word = z
-  .string()
-  .min(1)
-  .max(60)
-  .regex(/^[^/]*$/, 'holds no stroke');
 
 export const settings = z.strictObject({
   appId: z.string().regex(/^\d+$/, 'the number of the app').describe('Id of the app at developers.facebook.com.'),
@@ -22,13 +16,13 @@ export const settings = z.strictObject({
     .default(['public_profile', 'email'])
     .describe('What the login asks for. All but the first two need App Review.'),
   purposes: z
-    .array(word)
+    .array(consentWord)
     .min(1)
     .max(5)
     .default(['personalisation'])
     .describe('What the data is used for, as the screen before the login says.'),
   leadConsents: z
-    .record(z.string(), z.array(z.strictObject({ purpose: word, channel: word })).min(1))
+    .record(z.string(), z.array(z.strictObject({ purpose: consentWord, channel: consentWord })).min(1))
     .default({})
     .describe('What ticking a box of a lead form permits, by the key of the box.'),
   version: z

@@ -1,6 +1,6 @@
 import { facebook } from '@enishi/plugin-facebook';
-import type { AccountLinkSource, BackfillSource, Desk, Draft, Pageful, Plugin, Source, WebhookSource } from '@enishi/plugin-sdk';
-import { createDesk, type FakeVendor, rawRequest, signHmac, type TestDesk } from '@enishi/testkit';
+import type { AccountLinkSource, Desk, Draft, Plugin, WebhookSource } from '@enishi/plugin-sdk';
+import { createDesk, type FakeVendor, rawRequest, signHmac, sourceOf, type TestDesk } from '@enishi/testkit';
 
 export const appSecret = 'app-secret';
 export const pageToken = 'page-token-104';
@@ -19,14 +19,7 @@ type Input = Parameters<typeof facebook>[0];
 export const pluginFor = (vendor: { url: string }, more: Partial<Input> = {}): Plugin =>
   facebook({ ...settingsFor(vendor), permissions: [...settingsFor(vendor).permissions], ...more });
 
-const sourceOf = <TKind extends Source['kind']>(plugin: Plugin, name: string, kind: TKind): Extract<Source, { kind: TKind }> => {
-  const source = plugin.setup({ urlOf: (one) => `https://cdp.example/hooks/facebook/${one}` }).sources?.[name];
-  if (source?.kind !== kind) throw new Error(`no ${kind} ${name}`);
-  return source as Extract<Source, { kind: TKind }>;
-};
-
 export const webhookOf = (plugin: Plugin, name: string): WebhookSource => sourceOf(plugin, name, 'webhook');
-export const backfillOf = (plugin: Plugin, name: string): BackfillSource => sourceOf(plugin, name, 'backfill');
 export const loginOf = (plugin: Plugin): AccountLinkSource => sourceOf(plugin, 'login', 'account-link');
 
 export const deskFor = (vendor: FakeVendor): TestDesk => createDesk({ hosts: [vendor.host] });
@@ -39,18 +32,6 @@ export async function notified(plugin: Plugin, body: unknown, desk: Desk): Promi
 }
 
 export const signed = signHmac({ header: 'x-hub-signature-256', secret: appSecret, encoding: 'hex', prefix: 'sha256=' });
-
-/** All pages of a backfill. */
-export async function readAll(source: BackfillSource, options: Record<string, unknown>, desk: Desk): Promise<Draft[]> {
-  const drafts: Draft[] = [];
-  let page: Pageful<unknown> | undefined;
-  do {
-    const cursor = page && source.cursor.parse(JSON.parse(JSON.stringify(page.cursor)));
-    page = await source.read(source.options.parse(options) as never, cursor as never, desk);
-    drafts.push(...page.drafts);
-  } while (page.more);
-  return drafts;
-}
 
 export const departure = {
   identifiers: { user: 'taro' },

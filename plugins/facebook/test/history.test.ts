@@ -1,7 +1,7 @@
 import { ComeBackLater, GiveUp } from '@enishi/plugin-sdk';
-import { type FakeVendor, fakeVendor } from '@enishi/testkit';
+import { backfillReaderOf, type FakeVendor, fakeVendor, sourceOf } from '@enishi/testkit';
 import { describe, expect, it } from 'vitest';
-import { backfillOf, deskFor, link, notified, pluginFor, readAll } from './graph.ts';
+import { deskFor, link, notified, pluginFor } from './graph.ts';
 
 const user = '218471';
 const person = { id: user, granted: ['public_profile', 'user_likes', 'user_posts'] };
@@ -24,16 +24,16 @@ const connected = async (vendor: FakeVendor) => {
   const desk = deskFor(vendor);
   const plugin = pluginFor(vendor);
   await link(plugin, vendor, { person, desk });
-  return { desk, plugin, source: backfillOf(plugin, 'history') };
+  return { desk, plugin, source: sourceOf(plugin, 'history', 'backfill') };
 };
 
 describe('what a person permitted to read', () => {
   it('is read page by page to its end: each like, and what all of them say together', async () => {
     await using vendor = await fakeVendor();
-    const { desk, source } = await connected(vendor);
+    const { desk, plugin } = await connected(vendor);
     manyLikes(vendor);
     vendor.on('GET /v25.0/me/posts', { json: { data: [{ id: '1_2', created_time: '2026-05-01T00:00:00+0000', message: '引っ越した' }] } });
-    const drafts = await readAll(source, { user }, desk);
+    const drafts = await backfillReaderOf(plugin, 'history')({ user }, desk);
     expect(drafts.filter(({ type }) => type === 'facebook.page_liked')).toHaveLength(250);
     expect(new Set(drafts.map(({ id }) => id)).size).toBe(drafts.length);
     expect(drafts.find(({ type }) => type === 'facebook.likes_read')).toMatchObject({
@@ -95,7 +95,7 @@ describe('what a person permitted to read', () => {
 
   it('an account that is not connected is nobody’s to read', async () => {
     await using vendor = await fakeVendor();
-    const reading = backfillOf(pluginFor(vendor), 'history').read({ user: '1' } as never, undefined as never, deskFor(vendor));
+    const reading = sourceOf(pluginFor(vendor), 'history', 'backfill').read({ user: '1' } as never, undefined as never, deskFor(vendor));
     await expect(reading).rejects.toBeInstanceOf(GiveUp);
   });
 });
@@ -163,9 +163,9 @@ describe('the leads of a form', () => {
           ? { data: [lead('1'), lead('2')], paging: { next: `${vendor.url}/v25.0/99/leads?after=2` } }
           : { data: [lead('3')] },
     }));
-    const source = backfillOf(pluginFor(vendor), 'leads');
-    const drafts = await readAll(source, { page: '104', form: '99' }, deskFor(vendor));
+    const plugin = pluginFor(vendor);
+    const drafts = await backfillReaderOf(plugin, 'leads')({ page: '104', form: '99' }, deskFor(vendor));
     expect(drafts.map(({ id }) => id)).toEqual(['lead:1', 'lead:2', 'lead:3']);
-    expect(source.sameAs).toBe('updates');
+    expect(sourceOf(plugin, 'leads', 'backfill').sameAs).toBe('updates');
   });
 });

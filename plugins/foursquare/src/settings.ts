@@ -1,11 +1,5 @@
-import { secret } from '@enishi/plugin-sdk';
+import { consentWord, secret } from '@enishi/plugin-sdk';
 import { z } from 'zod';
-
-const word = z
-  .string()
-  .min(1)
-  .max(60)
-  .regex(/^[^/]*$/, 'holds no stroke');
 
 export const settings = z.strictObject({
   clientId: z.string().min(1).describe('Client id of the app in the developer console.'),
@@ -17,7 +11,7 @@ export const settings = z.strictObject({
     .default({ key: 'userId', namespace: 'user' })
     .describe('Which entry of the Movement SDK’s userInfo names the person, and the namespace of what stands there.'),
   purposes: z
-    .array(word)
+    .array(consentWord)
     .min(1)
     .max(5)
     .default(['personalisation'])

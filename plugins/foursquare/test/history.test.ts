@@ -1,21 +1,7 @@
 import { ComeBackLater, GiveUp } from '@enishi/plugin-sdk';
-import { fakeVendor } from '@enishi/testkit';
+import { fakeVendor, sourceOf } from '@enishi/testkit';
 import { describe, expect, it } from 'vitest';
-import {
-  answerHistory,
-  checkin,
-  coffeeShop,
-  connect,
-  deskFor,
-  form,
-  historyOf,
-  loginOf,
-  pluginFor,
-  pushed,
-  readAll,
-  refusal,
-  v2,
-} from './setup.ts';
+import { answerHistory, checkin, coffeeShop, connect, deskFor, form, historyOf, loginOf, pluginFor, pushed, refusal, v2 } from './setup.ts';
 
 const museum = { id: '4bf58dd8d48988d181941735', name: 'Museum' };
 const all = Array.from({ length: 230 }, (_, number) => checkin(number, number < 100 ? museum : undefined));
@@ -83,9 +69,9 @@ describe('the history of an account', () => {
     const desk = deskFor(vendor);
     await connect(desk);
     answerHistory(vendor, all);
-    const source = historyOf(pluginFor(vendor));
-    const drafts = await readAll(source, { user }, desk);
-    expect(source.sameAs).toBe('push');
+    const plugin = pluginFor(vendor);
+    const drafts = await historyOf(plugin)({ user }, desk);
+    expect(sourceOf(plugin, 'history', 'backfill').sameAs).toBe('push');
     expect(drafts.filter(({ type }) => type === 'foursquare.checked_in').map(({ id }) => id)).toEqual(
       all.map(({ id }) => `checkin:${id}`).reverse(),
     );
@@ -111,7 +97,7 @@ describe('the history of an account', () => {
     answerHistory(vendor, [checkin(1), checkin(2, museum)]);
     const plugin = pluginFor(vendor);
     await pushed(plugin, form(checkin(2, museum)), desk);
-    await readAll(historyOf(plugin), { user }, desk);
+    await historyOf(plugin)({ user }, desk);
     const later = { ...checkin(9, museum), createdAt: Math.floor(Date.now() / 1000) + 60 };
     const [draft] = await pushed(plugin, form(later), desk);
     expect(draft?.traits?.[0]?.value).toEqual(['Museum', 'Coffee Shop']);
@@ -125,7 +111,7 @@ describe('the history of an account', () => {
     const desk = deskFor(vendor);
     await connect(desk);
     answerHistory(vendor, all);
-    await readAll(historyOf(pluginFor(vendor)), { user, since: '2023-11-15' }, desk);
+    await historyOf(pluginFor(vendor))({ user, since: '2023-11-15' }, desk);
     expect(vendor.requests[0]?.query.afterTimestamp).toBe('1700006400');
   });
 
@@ -134,7 +120,7 @@ describe('the history of an account', () => {
     const desk = deskFor(vendor);
     await connect(desk);
     answerHistory(vendor, [checkin(1), { ...checkin(2), visibility: 'private' } as never, { createdAt: 1700000000, id: 7 } as never]);
-    const drafts = await readAll(historyOf(pluginFor(vendor)), { user }, desk);
+    const drafts = await historyOf(pluginFor(vendor))({ user }, desk);
     expect(drafts.map(({ type }) => type)).toEqual(['foursquare.checked_in', 'foursquare.history_read']);
     expect(desk.logged).toHaveLength(1);
   });
@@ -144,7 +130,7 @@ describe('the history of an account', () => {
     const desk = deskFor(vendor);
     await connect(desk);
     answerHistory(vendor, []);
-    await readAll(historyOf(pluginFor(vendor, { tokenIn: 'header' })), { user }, desk);
+    await historyOf(pluginFor(vendor, { tokenIn: 'header' }))({ user }, desk);
     expect(vendor.requests[0]?.query.oauth_token).toBeUndefined();
     expect(vendor.requests[0]?.headers.authorization).toBe('Bearer user-token-1709193');
   });
@@ -154,14 +140,14 @@ describe('the history of an account', () => {
     const desk = deskFor(vendor);
     await connect(desk);
     vendor.on('GET /v2/users/self/checkins', refusal(401, 'invalid_auth'));
-    const drafts = await readAll(historyOf(pluginFor(vendor)), { user }, desk);
+    const drafts = await historyOf(pluginFor(vendor))({ user }, desk);
     expect(drafts).toMatchObject([{ type: 'foursquare.disconnected', consents: [{ state: 'WITHDRAWN' }, { state: 'WITHDRAWN' }] }]);
     expect(desk.kept()).toEqual({});
   });
 
   it('of an account that is not connected is nobody’s to read', async () => {
     await using vendor = await fakeVendor();
-    await expect(readAll(historyOf(pluginFor(vendor)), { user }, deskFor(vendor))).rejects.toBeInstanceOf(GiveUp);
+    await expect(historyOf(pluginFor(vendor))({ user }, deskFor(vendor))).rejects.toBeInstanceOf(GiveUp);
   });
 });
 
@@ -184,7 +170,7 @@ describe('when Foursquare', () => {
     await connect(desk);
     answerHistory(vendor, all);
     vendor.fault(fault);
-    const thrown = await readAll(historyOf(pluginFor(vendor)), { user }, desk).catch((one: unknown) => one);
+    const thrown = await historyOf(pluginFor(vendor))({ user }, desk).catch((one: unknown) => one);
     expect(thrown).toBeInstanceOf(error);
     expect(String(thrown)).not.toContain('user-token');
   });
@@ -194,7 +180,7 @@ describe('when Foursquare', () => {
     const desk = deskFor(vendor);
     await connect(desk);
     vendor.fault('busy');
-    const thrown = await readAll(historyOf(pluginFor(vendor)), { user }, desk).catch((one: unknown) => one);
+    const thrown = await historyOf(pluginFor(vendor))({ user }, desk).catch((one: unknown) => one);
     expect(thrown).toMatchObject({ name: 'ComeBackLater', afterSeconds: 7 });
   });
 });

@@ -24,7 +24,7 @@ describe('the secret', () => {
   ])('is refused: %s', async (_, request) => expect(await push.verify(request, desk())).toBe(false));
 
   it('is needed: without one there is no push', () => {
-    expect(() => webhookOf(alone({ pushSecret: undefined }), 'push')).toThrow('no webhook push');
+    expect(() => webhookOf(alone({ pushSecret: undefined }), 'push')).toThrow('no webhook "push"');
   });
 });
 

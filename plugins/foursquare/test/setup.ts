@@ -1,16 +1,6 @@
 import { foursquare } from '@enishi/plugin-foursquare';
-import type {
-  AccountLinkSource,
-  BackfillSource,
-  Desk,
-  Draft,
-  Pageful,
-  Plugin,
-  RawRequest,
-  Source,
-  WebhookSource,
-} from '@enishi/plugin-sdk';
-import { createDesk, type FakeVendor, rawRequest, type TestDesk } from '@enishi/testkit';
+import type { AccountLinkSource, Desk, Draft, Plugin, RawRequest, WebhookSource } from '@enishi/plugin-sdk';
+import { backfillReaderOf, createDesk, type FakeVendor, rawRequest, sourceOf, type TestDesk } from '@enishi/testkit';
 
 export const pushSecret = 'PUSHSECRET';
 export const movementSecret = 'movement-secret';
@@ -29,14 +19,8 @@ export const settingsFor = ({ url }: { url: string }): Input => ({
 export const pluginFor = (vendor: { url: string }, more: Partial<Input> = {}): Plugin => foursquare({ ...settingsFor(vendor), ...more });
 export const alone = (more: Partial<Input> = {}): Plugin => pluginFor({ url: 'https://api.foursquare.com' }, more);
 
-const sourceOf = <TKind extends Source['kind']>(plugin: Plugin, name: string, kind: TKind): Extract<Source, { kind: TKind }> => {
-  const source = plugin.setup({ urlOf: String }).sources?.[name];
-  if (source?.kind !== kind) throw new Error(`no ${kind} ${name}`);
-  return source as Extract<Source, { kind: TKind }>;
-};
-
 export const webhookOf = (plugin: Plugin, name: string): WebhookSource => sourceOf(plugin, name, 'webhook');
-export const historyOf = (plugin: Plugin): BackfillSource => sourceOf(plugin, 'history', 'backfill');
+export const historyOf = (plugin: Plugin) => backfillReaderOf(plugin, 'history');
 export const loginOf = (plugin: Plugin): AccountLinkSource => sourceOf(plugin, 'login', 'account-link');
 export const deskFor = (vendor: FakeVendor): TestDesk => createDesk({ hosts: [vendor.host] });
 
@@ -95,18 +79,6 @@ export async function pushed(plugin: Plugin, request: RawRequest, desk: Desk): P
   const isForm = request.headers['content-type']?.includes('form') === true;
   const body = isForm ? Object.fromEntries(new URLSearchParams(text)) : JSON.parse(text);
   return hook.receive(hook.body.parse(body), request, desk);
-}
-
-/** All pages of a backfill. */
-export async function readAll(source: BackfillSource, options: Record<string, unknown>, desk: Desk): Promise<Draft[]> {
-  const drafts: Draft[] = [];
-  let page: Pageful<unknown> | undefined;
-  do {
-    const cursor = page && source.cursor.parse(JSON.parse(JSON.stringify(page.cursor)));
-    page = await source.read(source.options.parse(options) as never, cursor as never, desk);
-    drafts.push(...page.drafts);
-  } while (page.more);
-  return drafts;
 }
 
 export const v2 = (response: unknown) => ({ json: { meta: { code: 200, requestId: 'r' }, response } });

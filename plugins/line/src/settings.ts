@@ -1,11 +1,9 @@
-import { secret } from '@enishi/plugin-sdk';
+import { consentWord, secret } from '@enishi/plugin-sdk';
 import { z } from 'zod';
-
-const purpose = z.string().min(1).max(60);
 
 const follow = z.strictObject({
   purposes: z
-    .array(purpose)
+    .array(consentWord)
     .default([])
     .describe(
       'Purposes that somebody agrees to on the channel "line" by adding the account as a friend, beside "service". Name "marketing" only where the page that asks people to add the account says that they will get advertising.',
@@ -48,7 +46,7 @@ const login = z.strictObject({
     .optional()
     .describe('Offer to add the Official Account, on the consent page or on one of its own.'),
   purposes: z
-    .array(purpose)
+    .array(consentWord)
     .min(1)
     .default(['personalisation'])
     .describe('What the granted data may be used for, as your page tells people.'),

@@ -1,3 +1,4 @@
+export { lastPurchaseAt, purchaseCount, spent90d } from './computed.ts';
 export * from './customer.ts';
 export * from './events/index.ts';
 export { hasCheckDigit, type ProductCode, productCode } from './jan.ts';

@@ -1,5 +1,6 @@
 import { type AnyEventType, definePlugin, type Host, type Source } from '@enishi/plugin-sdk';
 import type { z } from 'zod';
+import { computedTraits } from './computed.ts';
 import { config, hostsOf, smaregiSettings, squareSettings } from './config.ts';
 import { household, smaregiCustomer, squareCustomer, traits } from './customer.ts';
 import * as events from './events/index.ts';
@@ -26,6 +27,7 @@ export const pos = definePlugin({
   events: Object.values(events) satisfies AnyEventType[],
   namespaces: [household, squareCustomer, smaregiCustomer],
   traits,
+  computedTraits,
   setup: (settings, host) => ({
     sources: {
       ...called(settings, host),

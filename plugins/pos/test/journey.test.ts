@@ -116,6 +116,40 @@ describe('who was at the till', () => {
   });
 });
 
+it('what somebody spends within 90 days is a trait that falls at the second a purchase is 90 days old', async () => {
+  const time = clock(now);
+  await using enishi = await house(undefined, time);
+  const customer = { member: '0001234567' };
+  const rule = { trait: 'pos.spent90d', atLeast: 5000 };
+  await enishi.graphql(
+    'operator',
+    `mutation ($rule: JSON!) { saveSegment(input: { key: "big", name: "Big", rule: $rule }) { __typename } }`,
+    {
+      rule,
+    },
+  );
+  await upload(enishi, {
+    receipts: [
+      receipt({ customer }),
+      receipt({ customer, receipt_number: '2', at: '2026-11-21T10:00:00+09:00', total: 3000 }),
+      receipt({ customer, receipt_number: '3', at: '2026-11-21T11:00:00+09:00', total: 3000, kind: 'RETURN' }),
+    ],
+  });
+  const known = async (): Promise<unknown> => {
+    await enishi.server.clock.fire(enishi.workspace);
+    const query = `{ customerBy(identity: { namespace: "member", value: "0001234567" }) {
+      traits(keys: ["pos.purchaseCount", "pos.spent90d", "pos.lastPurchaseAt"]) { value computedFrom } segments { segment { key } } } }`;
+    const { data } = await enishi.graphql<{ customerBy: { traits: { value: unknown }[]; segments: unknown[] } }>('operator', query);
+    return [...(data?.customerBy.traits ?? []).map(({ value }) => value), data?.customerBy.segments.length];
+  };
+  const lastAt = '2026-11-21T01:00:00.000Z';
+  expect(await known()).toEqual([lastAt, 2, 5800, 1]);
+  time.set('2027-02-18T18:05:29.999+09:00');
+  expect(await known()).toEqual([lastAt, 2, 5800, 1]);
+  time.set('2027-02-18T18:05:30.000+09:00');
+  expect(await known()).toEqual([lastAt, 2, 3000, 0]);
+});
+
 describe('Square', () => {
   const post = (enishi: TestEnishi, body: object, sign = square.sign) => {
     const signed = sign(square.call(body));

@@ -1,4 +1,14 @@
-import { type Delivery, type Desk, definePlugin, destination, hostOf, type Outcome, outcomeOf, secret } from '@enishi/plugin-sdk';
+import {
+  consentWord,
+  type Delivery,
+  type Desk,
+  definePlugin,
+  destination,
+  hostOf,
+  type Outcome,
+  outcomeOf,
+  secret,
+} from '@enishi/plugin-sdk';
 import { z } from 'zod';
 import { sign } from './sign.ts';
 
@@ -20,7 +30,7 @@ export const webhook = definePlugin({
     signingSecret: secret()
       .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'write whsec_ and the Base64 of 24 bytes or more')
       .describe('Signs the calls, as Standard Webhooks say.'),
-    purpose: z.string().min(1).default('service').describe('The purpose the customer must have agreed to.'),
+    purpose: consentWord.default('service').describe('The purpose the customer must have agreed to.'),
   }),
   hosts: ({ url }) => [hostOf(url)],
   setup: ({ url, signingSecret, purpose }) => {

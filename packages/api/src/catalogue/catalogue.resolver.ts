@@ -29,13 +29,21 @@ export class CatalogueResolver {
   @Authorized('customers:read')
   @Query(() => [TraitTypeInfo], { description: 'The traits the configured plugins declare, by name. Scope customers:read.' })
   traitTypes(@Ctx() { registry }: GraphContext): TraitTypeInfo[] {
-    const types = [...registry.traits.values()].map(({ traitName, description, survivorship, schema }) => ({
+    const reported = [...registry.traits.values()].map(({ traitName, description, survivorship, schema }) => ({
       name: traitName,
       description,
       survivorship,
+      computedFrom: null,
       schema: jsonSchema(schema),
     }));
-    return types.sort(byName);
+    const computed = [...registry.computedTraits.values()].map(({ traitName, description, computation, schema }) => ({
+      name: traitName,
+      description,
+      survivorship: null,
+      computedFrom: computation.event,
+      schema: jsonSchema(schema),
+    }));
+    return [...reported, ...computed].sort(byName);
   }
 
   @Authorized('customers:read')

@@ -19,8 +19,13 @@ export class TraitTypeInfo {
   declare name: string;
   @Field(() => String, { description: 'What it says.' })
   declare description: string;
-  @Field(() => String, { description: 'Which observation wins when sources disagree: `newest` or `oldest`.' })
-  declare survivorship: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Which observation wins when sources disagree: `newest` or `oldest`; null where it is computed.',
+  })
+  declare survivorship: string | null;
+  @Field(() => String, { nullable: true, description: 'The type of the events it is computed from; null where it is reported.' })
+  declare computedFrom: string | null;
   @Field(() => Json, { description: 'JSON Schema of its value.' })
   declare schema: unknown;
 }

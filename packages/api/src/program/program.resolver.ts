@@ -41,11 +41,11 @@ export class ProgramResolver {
       'Makes a program, or changes the one with this key. Deliveries already planned keep the message they were planned with. Scope programs:write.',
   })
   saveProgram(
-    @Arg('input', () => ProgramInput, { description: 'The program.' }) { active, ...input }: ProgramInput,
+    @Arg('input', () => ProgramInput, { description: 'The program.' }) { active, holdout, ...input }: ProgramInput,
     @Asked() { database, destinations, reader, workspace, selection }: Question,
   ): Promise<Tree | undefined> {
     return answering([InvalidProgram, InvalidMessage, SegmentNotFound, UnknownDestination, ProgramKeyTaken], async () => {
-      const { key } = await saveProgram({ database, destinations }, workspace, { ...input, active: active ?? true });
+      const { key } = await saveProgram({ database, destinations }, workspace, { ...input, active: active ?? true, holdout: holdout ?? 0 });
       return reader.program(workspace.id, key, selection('Program'));
     });
   }

@@ -42,6 +42,8 @@ export class Program {
   declare version: number;
   @Field(() => Boolean, { description: 'Whether it plans deliveries.' })
   declare active: boolean;
+  @Field(() => Int, { description: 'Percent of the customers nothing is sent to, so that the others can be compared with them.' })
+  declare holdout: number;
   @Field(() => DateTime, { description: 'When it was first saved.' })
   declare createdAt: string;
   @Field(() => DateTime, { description: 'When it was last changed.' })
@@ -64,6 +66,12 @@ export class ProgramInput {
   declare message: unknown;
   @Field(() => Boolean, { nullable: true, description: 'Whether it plans deliveries; default true.' })
   declare active?: boolean | null;
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Percent of the customers, 0 to 50, to send nothing to, so that the others can be compared with them; default 0. None for an audience.',
+  })
+  declare holdout?: number | null;
 }
 
 export const SaveProgramResult = createUnionType({

@@ -18,6 +18,15 @@ export interface TraitFact {
   readonly i: string;
 }
 
+/** The value of a computed trait, kept beside those that were observed. */
+export interface ComputedFact {
+  readonly v: unknown;
+  /** Since when it is so, ISO. */
+  readonly t: string;
+  /** The type of the events it is computed from. */
+  readonly c: string;
+}
+
 /** What a customer row remembers for the line alone. All of it can be recomputed from identities and events. */
 export interface StoredFacts {
   /** How many identities of each namespace. */
@@ -42,7 +51,7 @@ export interface CustomerRow {
   readonly revision: number;
 }
 
-type Traits = Readonly<Record<string, TraitFact>>;
+export type Traits = Readonly<Record<string, TraitFact | ComputedFact>>;
 type Consents = Readonly<Record<string, ConsentFact>>;
 
 /** A customer while a batch works on it. Writing it back succeeds only if the row is still at the revision it was read at. */
@@ -61,7 +70,7 @@ export class CustomerState {
   apart: (readonly [own: string, other: string])[] = [];
   tallies: Record<string, Tally> = {};
   due: number | undefined;
-  /** Merged or split: everything derived is worked out anew from its identities. */
+  /** Merged, split or with a trait no longer computed: everything derived is worked out anew from its identities. */
   stale = false;
   /** Last seen under older rules: what they ask for since is counted, and all of them are asked. */
   behind = false;
@@ -88,10 +97,10 @@ export class CustomerState {
     this.#consents = row.consents;
   }
 
-  /** Begins a batch's work. */
-  open(rules: Pick<RuleSet, 'version'>): this {
-    this.stale = false;
-    this.behind = this.rulesVersion !== rules.version;
+  /** Begins a batch's work. Where a trait is not computed any more, what was observed under its name counts again. */
+  open({ version, computed }: Pick<RuleSet, 'version' | 'computed'>): this {
+    this.behind = this.rulesVersion !== version;
+    this.stale = this.behind && Object.entries(this.traits).some(([name, fact]) => 'c' in fact && !computed.has(name));
     return this;
   }
 
@@ -136,14 +145,12 @@ export const newCustomer = (id: string, createdAt: Date): CustomerState => new C
 
 /** What to store, as JSON: of the measures rules still ask for, as much as they need. */
 export function factsJson(customer: CustomerState, measures: ReadonlyMap<string, Measure>): string {
-  let tallies = '';
-  for (const key in customer.tallies) {
-    const measure = measures.get(key);
+  const tallies: string[] = [];
+  for (const [key, measure] of measures) {
     const tally = customer.tallies[key];
-    if (measure === undefined || tally === undefined) continue;
-    tallies += `${tallies === '' ? '' : ','}"${key}":${tallyJson(tally, measure)}`;
+    if (tally !== undefined) tallies.push(tallyJson(tally, measure));
   }
   const apart = customer.apart.length === 0 ? '' : `,"x":${JSON.stringify(customer.apart)}`;
   const due = customer.due === undefined ? '' : `,"d":${customer.due}`;
-  return `{"n":${JSON.stringify(customer.spaces)},"m":{${tallies}}${apart}${due}}`;
+  return `{"n":${JSON.stringify(customer.spaces)},"m":{${tallies.join()}}${apart}${due}}`;
 }

@@ -32,7 +32,9 @@ function fixed<TItem>(
 ): Buffer {
   const buffer = begin(type, items.length, items.length * (4 + width));
   let at = headerSize;
-  for (const item of items) {
+  // By place: these loops run for every value that is stored, and an iterator would make an object for each.
+  for (let place = 0; place < items.length; place += 1) {
+    const item = items[place];
     if (item === null || item === undefined) {
       at = buffer.writeInt32BE(-1, at);
       continue;
@@ -47,10 +49,14 @@ function fixed<TItem>(
 /** Texts, each after the bytes of `prefix`. */
 function varying(type: keyof typeof oids, items: Nullable<string>, prefix: 0 | 1): Buffer {
   let size = 0;
-  for (const item of items) size += 4 + (item === null || item === undefined ? 0 : prefix + Buffer.byteLength(item));
+  for (let place = 0; place < items.length; place += 1) {
+    const item = items[place];
+    size += 4 + (item === null || item === undefined ? 0 : prefix + Buffer.byteLength(item));
+  }
   const buffer = begin(type, items.length, size);
   let at = headerSize;
-  for (const item of items) {
+  for (let place = 0; place < items.length; place += 1) {
+    const item = items[place];
     if (item === null || item === undefined) {
       at = buffer.writeInt32BE(-1, at);
       continue;

@@ -4,6 +4,8 @@ import { entities } from './entities/index.ts';
 import { Foundation } from './migrations/0001-foundation.ts';
 import { Plugins } from './migrations/0002-plugins.ts';
 import { DeliveryEngine } from './migrations/0003-delivery.ts';
+import { ComputedTraits } from './migrations/0004-computed-traits.ts';
+import { Holdout } from './migrations/0005-holdout.ts';
 
 export interface MigrationReport {
   readonly applied: readonly string[];
@@ -18,7 +20,12 @@ export async function migrate(url: string): Promise<MigrationReport> {
     pool: { min: 0, max: 2 },
     // The report is the answer; lines of the ORM's own on standard output would break the structured log.
     logger: () => {},
-    migrations: { migrationsList: [Foundation, Plugins, DeliveryEngine], transactional: true, snapshot: false, disableForeignKeys: false },
+    migrations: {
+      migrationsList: [Foundation, Plugins, DeliveryEngine, ComputedTraits, Holdout],
+      transactional: true,
+      snapshot: false,
+      disableForeignKeys: false,
+    },
   });
   try {
     return await orm.em.transactional(async (em) => {

@@ -1,8 +1,7 @@
 import type { Sql, Statement, Transaction } from './sql.ts';
+import { codeOf } from './sql-state.ts';
 
 const aborted = '25P02';
-
-const codeOf = (error: unknown): unknown => (typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined);
 
 /**
  * Begins, does the work, commits. The commit goes out right behind the last statement, so locks taken late in a

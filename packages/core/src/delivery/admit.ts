@@ -11,6 +11,7 @@ export const obstacles = [
   'CANCELLED',
   'CONSENT',
   'NO_ADDRESS',
+  'HOLDOUT',
   'ADDRESS_SUPPRESSED',
   'QUIET_HOURS',
   'CAP',

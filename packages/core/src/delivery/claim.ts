@@ -3,6 +3,7 @@ import { jsonbs, texts, times, uuids } from '../db/arrays.ts';
 import type { Database } from '../db/database.ts';
 import { type Sql, statement, type Transaction } from '../db/sql.ts';
 import { type Address, type Admission, addressesOf, admit } from './admit.ts';
+import { eachById, plannedAnew } from './by-id.ts';
 import { type Found, findDue, findGroup } from './candidates.ts';
 import { allowance, type Taken, withCalls } from './pace.ts';
 import { longestCap } from './policy.ts';
@@ -59,42 +60,43 @@ const nothing: Claim = { claimed: [], more: false, lookAgainAt: undefined, restU
  * Takes what may be sent now, in one transaction: the limits, the customers as they are at this moment, the decision about each
  * delivery and what follows are one step that nobody comes between.
  */
-export function claimDeliveries(database: Database, request: ClaimRequest): Promise<Claim> {
-  return database.transaction(request.workspaceId, async (sql) => {
-    const { workspaceId, destinationId, destination, now } = request;
-    const taken = await lockPace(sql, request);
-    const { calls: allowed, again } = allowance(destination.limits, taken, now);
-    if (allowed === 0) return { ...nothing, restUntil: again };
-    const group = destination.kind === 'audience' ? await findGroup(sql, { workspaceId, destinationId, now }) : undefined;
-    if (destination.kind === 'audience' && group === undefined) return nothing;
-    const calls = destination.kind === 'audience' ? 1 : Math.min(request.calls, allowed);
-    const limit = calls * destination.batchSize;
-    const policies = destination.kind === 'audience' ? [] : await policiesOf(sql, workspaceId);
-    const longest = longestCap(policies, destination.channel);
-    const scope = { workspaceId, destinationId, channel: destination.channel, now };
-    const found = await findDue(sql, { ...scope, limit, group, counted: longest > 0 });
-    const customerIds = found.flatMap(({ person }) => (typeof person === 'string' ? [] : [person.id]));
-    const since = new Date(now.getTime() - longest);
-    // Asked only after the rows are locked: what another process has claimed meanwhile is counted.
-    const contacts = longest > 0 ? await contactsOf(sql, workspaceId, { customerIds, since }) : new Map();
-    const decided = found.map((one) => {
-      const of = typeof one.person === 'string' ? [] : (contacts.get(one.person.id) ?? []);
-      const address = addressList(destination);
-      const circumstances = { destination: { ...destination, address }, policies, contacts: of, maxAttempts: request.maxAttempts, now };
-      return { one, admission: admit(one, circumstances) };
-    });
-    const going = decided.filter(({ admission }) => admission.kind === 'go').map(({ one }) => one);
-    await store(sql, request, decided);
-    if (destination.limits.length > 0 && going.length > 0)
-      keepPace(sql, request, withCalls(destination.limits, taken, { calls: Math.ceil(going.length / destination.batchSize), now }));
-    const freed = await callNext(sql, workspaceId, { now, ended: endedIn(decided) });
-    return {
-      claimed: going.map((one) => claimedFrom(one, destination)),
-      more: found.length === limit || freed > 0 || (group !== undefined && found.length > 0),
-      lookAgainAt: soonest(decided),
-      restUntil: undefined,
-    };
+export const claimDeliveries = (database: Database, request: ClaimRequest): Promise<Claim> =>
+  database.transaction(request.workspaceId, (sql) => claim(sql, request), plannedAnew);
+
+async function claim(sql: Transaction, request: ClaimRequest): Promise<Claim> {
+  const { workspaceId, destinationId, destination, now } = request;
+  const taken = await lockPace(sql, request);
+  const { calls: allowed, again } = allowance(destination.limits, taken, now);
+  if (allowed === 0) return { ...nothing, restUntil: again };
+  const group = destination.kind === 'audience' ? await findGroup(sql, { workspaceId, destinationId, now }) : undefined;
+  if (destination.kind === 'audience' && group === undefined) return nothing;
+  const calls = destination.kind === 'audience' ? 1 : Math.min(request.calls, allowed);
+  const limit = calls * destination.batchSize;
+  const policies = destination.kind === 'audience' ? [] : await policiesOf(sql, workspaceId);
+  const longest = longestCap(policies, destination.channel);
+  const scope = { workspaceId, destinationId, channel: destination.channel, now };
+  const found = await findDue(sql, { ...scope, limit, group, counted: longest > 0 });
+  const customerIds = found.flatMap(({ person }) => (typeof person === 'string' ? [] : [person.id]));
+  const since = new Date(now.getTime() - longest);
+  // Asked only after the rows are locked: what another process has claimed meanwhile is counted.
+  const contacts = longest > 0 ? await contactsOf(sql, workspaceId, { customerIds, since }) : new Map();
+  const decided = found.map((one) => {
+    const of = typeof one.person === 'string' ? [] : (contacts.get(one.person.id) ?? []);
+    const address = addressList(destination);
+    const circumstances = { destination: { ...destination, address }, policies, contacts: of, maxAttempts: request.maxAttempts, now };
+    return { one, admission: admit(one, circumstances) };
   });
+  const going = decided.filter(({ admission }) => admission.kind === 'go').map(({ one }) => one);
+  await store(sql, request, decided);
+  if (destination.limits.length > 0 && going.length > 0)
+    keepPace(sql, request, withCalls(destination.limits, taken, { calls: Math.ceil(going.length / destination.batchSize), now }));
+  const freed = await callNext(sql, workspaceId, { now, ended: endedIn(decided) });
+  return {
+    claimed: going.map((one) => claimedFrom(one, destination)),
+    more: found.length === limit || freed > 0 || (group !== undefined && found.length > 0),
+    lookAgainAt: soonest(decided),
+    restUntil: undefined,
+  };
 }
 
 export const addressList = ({ address }: Pick<Destination, 'address'>): readonly string[] =>
@@ -131,7 +133,7 @@ const write = statement(
   ), updated as (
     update delivery d set status = n.status, due_at = coalesce(n.due_at, d.due_at), obstacle = n.obstacle, reason = n.reason, updated_at = $7,
       attempts = d.attempts + (n.status = 'SENDING')::int, sent_at = case when n.status = 'SENDING' then $7 else d.sent_at end
-    from decided n where d.workspace_id = $1 and d.id = n.id
+    from decided n ${eachById} where d.ctid = place.ctid
     returning d.destination_id, d.audience, d.customer_id, d.operation, n.status, n.identifiers
   ), forgotten as (
     delete from audience_member m using updated u

@@ -8,7 +8,18 @@ import { longestCap } from './policy.ts';
 import { contactsOf, listDeliveryPolicies } from './policy-store.ts';
 import { findProspect, type Prospect } from './prospect.ts';
 
-export const stepKinds = ['PROGRAM', 'PLANNED', 'DESTINATION', ...checks, 'CUSTOMER', 'TURN', 'CANCELLED', 'ATTEMPTS', 'OUTCOME'] as const;
+export const stepKinds = [
+  'PROGRAM',
+  'PLANNED',
+  'DESTINATION',
+  'HOLDOUT',
+  ...checks,
+  'CUSTOMER',
+  'TURN',
+  'CANCELLED',
+  'ATTEMPTS',
+  'OUTCOME',
+] as const;
 export type StepKind = (typeof stepKinds)[number];
 
 /** One thing that was, or is, asked on the way of a delivery. */
@@ -55,7 +66,7 @@ export async function explainDelivery(
   const key = delivery ? { program: delivery.program, customerId: delivery.customerId } : (of as { program: string; customerId: string });
   const prospect = await findProspect(database, workspaceId, key);
   if (prospect === undefined) throw new ProgramNotFound(key.program);
-  const before = [programStep(prospect), plannedStep(delivery), destinationStep(prospect, delivery)];
+  const before = [programStep(prospect), plannedStep(delivery), destinationStep(prospect, delivery), ...holdoutStep(prospect, delivery)];
   if (delivery !== undefined && delivery.status !== 'PENDING') return { delivery, steps: cut([...before, ...pastSteps(delivery)]) };
   if (prospect.person === undefined) {
     if (delivery === undefined) throw new CustomerNotFound(key.customerId);
@@ -117,6 +128,10 @@ const destinationStep = ({ pausedAt, pausedReason }: Prospect, delivery: Deliver
   pausedAt !== null && (delivery === undefined || delivery.status === 'PENDING')
     ? { kind: 'DESTINATION', state: 'WAITING', reason: `paused: ${pausedReason ?? ''}`, at: null }
     : { kind: 'DESTINATION', state: 'PASSED', reason: null, at: null };
+
+/** Held out is who is when a delivery is planned; one that was planned to be sent is not taken back by a larger share. */
+export const holdoutStep = ({ heldOut }: Prospect, delivery?: DeliveryRecord): DeliveryStep[] =>
+  delivery === undefined && heldOut !== null ? [{ kind: 'HOLDOUT', state: 'STOPPED', reason: heldOut, at: null }] : [];
 
 /** How it went for one that has been decided about. */
 function pastSteps(delivery: DeliveryRecord): DeliveryStep[] {

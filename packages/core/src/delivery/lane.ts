@@ -42,7 +42,10 @@ export class Lane {
   readonly #options: LaneOptions;
   readonly #messages: Messages;
   readonly #recorder: Recorder;
+  /** Until the partner has answered. */
   readonly #calls = new Set<Promise<void>>();
+  /** Until the answer is written down. */
+  readonly #answers = new Set<Promise<void>>();
   #claiming: Promise<void> | undefined;
   readonly #breaker: Breaker;
   #restUntil: Date | undefined;
@@ -75,11 +78,14 @@ export class Lane {
 
   /** Resolves when nothing is being claimed or sent. */
   async idle(): Promise<void> {
-    while (this.#claiming !== undefined || this.#calls.size > 0) await Promise.allSettled([this.#claiming, ...this.#calls]);
+    while (this.#claiming !== undefined || this.#calls.size + this.#answers.size > 0)
+      await Promise.allSettled([this.#claiming, ...this.#calls, ...this.#answers]);
   }
 
   #pump(): void {
     if (this.#stopped || !this.#due || this.#claiming !== undefined) return;
+    // A partner that answers faster than the database writes must not pile up answers.
+    if (this.#answers.size >= this.#options.destination.concurrency) return;
     const now = this.#options.now();
     const rest = this.restUntil(now);
     const calls = Math.min(this.#options.destination.concurrency - this.#calls.size, this.#breaker.permits(now));
@@ -126,16 +132,24 @@ export class Lane {
 
   #begin(batch: readonly Claimed[], events: Causes): void {
     this.#breaker.began();
-    const call = this.#deliver(batch, events)
-      .catch(this.#options.onError)
-      .finally(() => {
-        this.#calls.delete(call);
-        this.#pump();
-      });
-    this.#calls.add(call);
+    this.#follow(this.#calls, async () => {
+      const call = await this.#deliver(batch, events);
+      // The partner has room for the next call while this one's outcomes are written down.
+      this.#follow(this.#answers, () => this.#record(batch, call));
+    });
   }
 
-  async #deliver(batch: readonly Claimed[], events: Causes): Promise<void> {
+  #follow(among: Set<Promise<void>>, work: () => Promise<void>): void {
+    const done = work()
+      .catch(this.#options.onError)
+      .finally(() => {
+        among.delete(done);
+        this.#pump();
+      });
+    among.add(done);
+  }
+
+  async #deliver(batch: readonly Claimed[], events: Causes): Promise<Call> {
     const { destination, now } = this.#options;
     const outcomes = new Map<string, Outcome>();
     const deliveries: Delivery[] = [];
@@ -156,12 +170,11 @@ export class Lane {
       this.#breaker.ended(result, now());
       for (const [index, { id }] of deliveries.entries()) outcomes.set(id, answers[index] ?? noOutcome);
     } else this.#breaker.ended({ failed: false }, now());
-    await this.#record(batch, { outcomes, at, milliseconds: Math.round(performance.now() - started), wire });
+    return { outcomes, at, milliseconds: Math.round(performance.now() - started), wire };
   }
 
-  async #record(batch: readonly Claimed[], call: Call): Promise<void> {
+  async #record(batch: readonly Claimed[], { outcomes, at, milliseconds, wire }: Call): Promise<void> {
     const { now, retry, random, onDue, onAttempt } = this.#options;
-    const { outcomes, at, milliseconds, wire } = call;
     const attempted = batch.map(({ id, attempt, budget, addressId, watched }) => {
       const decision = decide(outcomes.get(id) ?? noOutcome, { budget, now: now(), retry, random });
       const reason = decision.reason === undefined ? {} : { reason: this.#redacted(decision.reason) };

@@ -35,12 +35,11 @@ const plan = statement(
       as t(segment_id, customer_id, change, at, cause, place)
   ), decided as (
     select t.*, p.id as program_id, p.version, p.destination_id,
-      case when c.id is null then null else coalesce(
-        consent_refusal(c.consents, d.purpose, d.channel),
-        case when not exists (
-          select from identity i where i.workspace_id = $1 and i.customer_id = c.id and i.namespace = any(d.address)
-        ) then 'no address: ' || array_to_string(d.address, ' or ') end
-      ) end as refusal
+      case when c.id is not null then consent_refusal(c.consents, d.purpose, d.channel) end as consent,
+      case when c.id is not null and not exists (
+        select from identity i where i.workspace_id = $1 and i.customer_id = c.id and i.namespace = any(d.address)
+      ) then 'no address: ' || array_to_string(d.address, ' or ') end as address,
+      case when c.id is not null then holdout_refusal($1::int, p.id, c.id, p.holdout) end as holdout
     from transition t
     join program p on p.workspace_id = $1 and p.active and p.segment_id = t.segment_id and p.trigger in (t.change, 'BOTH')
     join destination d on d.workspace_id = $1 and d.id = p.destination_id and d.kind = 'message'
@@ -52,8 +51,9 @@ const plan = statement(
       substr(encode(sha256(convert_to(concat_ws('/', $1::int, program_id, customer_id, change,
         (extract(epoch from at) * 1000)::bigint), 'UTF8')), 'hex'), 1, 32)::uuid,
       program_id, version, destination_id, customer_id, segment_id, change, at, cause,
-      case when refusal is null then 'PENDING' else 'SUPPRESSED' end, $2,
-      case when refusal like 'no address%' then 'NO_ADDRESS' when refusal is not null then 'CONSENT' end, refusal, $2, $2
+      case when coalesce(consent, address, holdout) is null then 'PENDING' else 'SUPPRESSED' end, $2,
+      case when consent is not null then 'CONSENT' when address is not null then 'NO_ADDRESS' when holdout is not null then 'HOLDOUT' end,
+      coalesce(consent, address, holdout), $2, $2
     from decided order by place, program_id
     on conflict do nothing
     returning status

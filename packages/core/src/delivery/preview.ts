@@ -5,7 +5,7 @@ import { CustomerNotFound, PreviewFailed, ProgramNotFound, UnknownDestination } 
 import { inTime } from '../plugin/in-time.ts';
 import { type OpensDesks, pluginOf } from './desk.ts';
 import type { Destinations } from './destination.ts';
-import { checksNow, circumstancesOf, type DeliveryStep } from './explain.ts';
+import { checksNow, circumstancesOf, type DeliveryStep, holdoutStep } from './explain.ts';
 import { readMessage } from './program.ts';
 import { findProspect, type Prospect } from './prospect.ts';
 
@@ -31,7 +31,7 @@ export interface DeliveryPreview {
 const seconds = 10;
 
 /**
- * Renders what a program would send to a customer now. Where consent forbids it or there is no address, nothing is rendered
+ * Renders what a program would send to a customer now. Where consent forbids it, there is no address or they are held out, nothing is rendered
  * and the steps say so. Throws ProgramNotFound, CustomerNotFound, UnknownDestination, InvalidMessage, PreviewFailed.
  */
 export async function previewDelivery(
@@ -46,7 +46,8 @@ export async function previewDelivery(
   const destination = destinations.get(destinationKey);
   if (destination === undefined) throw new UnknownDestination(destinationKey);
   const circumstances = await circumstancesOf(database, workspace.id, { prospect, person, now });
-  const steps = checksNow(person, circumstances, { id: '', operation: prospect.kind === 'audience' ? 'ADD' : null });
+  const asked = checksNow(person, circumstances, { id: '', operation: prospect.kind === 'audience' ? 'ADD' : null });
+  const steps = [...holdoutStep(prospect), ...asked];
   if (steps.some(({ state }) => state === 'STOPPED')) return { parts: [], steps };
   const delivery = deliveryOf(prospect, workspace.key, readMessage(destination, prospect.message));
   if (destination.kind === 'audience' || destination.preview === undefined) return { parts: [plain(delivery.message)], steps };

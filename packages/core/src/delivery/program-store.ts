@@ -20,10 +20,10 @@ const findSegment = statement(
 const upsert = statement(
   'delivery.save-program',
   `with saved as (
-    insert into program (workspace_id, key, name, segment_id, trigger, destination_id, message, active)
-    values ($1, $2, $3, $4, $5, $6, $7, $8)
+    insert into program (workspace_id, key, name, segment_id, trigger, destination_id, message, active, holdout)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
     on conflict (workspace_id, key) do update set name = excluded.name, segment_id = excluded.segment_id, trigger = excluded.trigger,
-      destination_id = excluded.destination_id, message = excluded.message, active = excluded.active, updated_at = now(),
+      destination_id = excluded.destination_id, message = excluded.message, active = excluded.active, holdout = excluded.holdout, updated_at = now(),
       version = program.version
         + (program.destination_id <> excluded.destination_id or program.message <> excluded.message)::int
     returning id, version, destination_id, message
@@ -55,13 +55,14 @@ export async function saveProgram(
       ids.get(input.destination),
       JSON.stringify(input.message),
       input.active ?? true,
+      input.holdout ?? 0,
     ]);
     if (destination.kind === 'audience') await followAudiences(sql, workspace.id, { now: now() });
     return requireOne(sql, workspace.id, input.key);
   });
 }
 
-const columns = `p.id, p.key, p.name, s.key as segment, p.trigger, d.key as destination, p.message, p.version, p.active,
+const columns = `p.id, p.key, p.name, s.key as segment, p.trigger, d.key as destination, p.message, p.version, p.active, p.holdout,
   p.created_at as "createdAt", p.updated_at as "updatedAt"
   from program p
   join segment s on s.workspace_id = p.workspace_id and s.id = p.segment_id

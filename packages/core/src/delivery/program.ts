@@ -17,6 +17,8 @@ export interface ProgramInput {
   readonly message: unknown;
   /** Default true. */
   readonly active?: boolean;
+  /** Percent of the customers, 0 to 50, who are never written to, so that the others can be compared with them. Default 0. */
+  readonly holdout?: number;
 }
 
 export interface ProgramRecord {
@@ -30,6 +32,7 @@ export interface ProgramRecord {
   /** Grows when the message or the destination changes; deliveries keep the version they were planned with. */
   readonly version: number;
   readonly active: boolean;
+  readonly holdout: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -43,7 +46,7 @@ export class InvalidProgram extends EnishiError {
   }
 }
 
-export function requireProgram({ key, name, trigger }: ProgramInput, destination?: Destination): void {
+export function requireProgram({ key, name, trigger, holdout = 0 }: ProgramInput, destination?: Destination): void {
   const violations: Violation[] = [];
   if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(key))
     violations.push({ path: 'key', message: 'use 1 to 63 of a-z, 0-9 and -, starting with a letter or digit' });
@@ -51,6 +54,10 @@ export function requireProgram({ key, name, trigger }: ProgramInput, destination
   if (!triggers.includes(trigger)) violations.push({ path: 'trigger', message: `use one of ${triggers.join(', ')}` });
   if (destination?.kind === 'audience' && trigger !== 'BOTH')
     violations.push({ path: 'trigger', message: 'use BOTH: an audience follows its segment' });
+  if (!Number.isInteger(holdout) || holdout < 0 || holdout > 50)
+    violations.push({ path: 'holdout', message: 'use a whole percentage from 0 to 50' });
+  if (destination?.kind === 'audience' && holdout !== 0)
+    violations.push({ path: 'holdout', message: 'an audience holds everybody in its segment: use 0' });
   if (violations.length > 0) throw new InvalidProgram(violations);
 }
 

@@ -7,6 +7,8 @@ export interface Prospect {
   readonly programId: number;
   readonly version: number;
   readonly active: boolean;
+  /** Why nothing is sent to this customer for comparison's sake; null where they are not held out. */
+  readonly heldOut: string | null;
   readonly message: unknown;
   readonly segment: string;
   readonly trigger: 'ENTERED' | 'LEFT' | 'BOTH';
@@ -23,7 +25,7 @@ export interface Prospect {
 
 const find = statement(
   'delivery.prospect',
-  `select p.id as "programId", p.version, p.active, p.message, s.key as segment, p.trigger, t.key as "destinationKey", t.kind, t.purpose, t.channel,
+  `select p.id as "programId", p.version, p.active, holdout_refusal($1::int, p.id, c.id, p.holdout) as "heldOut", p.message, s.key as segment, p.trigger, t.key as "destinationKey", t.kind, t.purpose, t.channel,
     t.address, t.paused_at as "pausedAt", t.paused_reason as "pausedReason", c.id, c.consents, c.traits, (
       select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'namespace', i.namespace, 'value', i.value, 'suppressed', sup.reason)
         order by i.created_at desc, i.id), '[]')

@@ -1,5 +1,7 @@
+import { ints, jsonbs, texts, times, uuids } from '../db/arrays.ts';
 import type { Database } from '../db/database.ts';
-import { statement } from '../db/sql.ts';
+import { statement, type Transaction } from '../db/sql.ts';
+import { eachById, plannedAnew } from './by-id.ts';
 import type { Decision } from './decide.ts';
 import { callNext } from './turn.ts';
 import type { WireCall } from './wire.ts';
@@ -17,11 +19,12 @@ export interface Attempted {
   readonly calls: readonly WireCall[] | undefined;
 }
 
-// An attempt whose lease ran out meanwhile is written down, but the delivery belongs to the attempt that took it over.
-const answered = `update delivery d set status = answer.status, due_at = coalesce(answer.due_at, d.due_at), reason = answer.reason,
-    obstacle = null, reference = answer.reference, updated_at = $3,
-    attempts_before = case when answer.outcome = 'fix-credentials' then d.attempts else d.attempts_before end
-  from answer where d.workspace_id = $1 and d.id = answer.id and d.status = 'SENDING' and d.attempts = answer.attempt`;
+// An attempt whose lease ran out meanwhile is written down, but the delivery belongs to the attempt that took it over. Asked for by
+// itself, `status = 'SENDING'` would invite PostgreSQL to read all that is being sent.
+const answered = `update delivery d set status = n.status, due_at = coalesce(n.due_at, d.due_at), reason = n.reason,
+    obstacle = null, reference = n.reference, updated_at = $3,
+    attempts_before = case when n.outcome = 'fix-credentials' then d.attempts else d.attempts_before end
+  from answer n ${eachById} where d.ctid = place.ctid and concat(d.status, d.attempts) = concat('SENDING', place.attempt)`;
 
 const save = statement(
   'delivery.record',
@@ -64,25 +67,26 @@ export interface RecordRequest {
  * Writes down one attempt per delivery and what follows from it, in one transaction: refused credentials pause the
  * destination, an unreachable address is suppressed, whoever waited for their turn is due. Answers how many those are.
  */
-export function recordAttempts(database: Database, { workspaceId, destinationId, now, attempted }: RecordRequest): Promise<number> {
-  return database.transaction(workspaceId, async (sql) => {
-    sql.send(save, [
-      workspaceId,
-      destinationId,
-      now,
-      attempted.map(({ id }) => id),
-      attempted.map(({ attempt }) => attempt),
-      attempted.map(({ at }) => at),
-      attempted.map(({ milliseconds }) => milliseconds),
-      attempted.map(({ decision }) => decision.outcome),
-      attempted.map(({ decision }) => decision.status),
-      attempted.map(({ decision }) => decision.dueAt ?? null),
-      attempted.map(({ decision }) => decision.reason ?? null),
-      attempted.map(({ decision }) => decision.reference ?? null),
-      attempted.map(({ addressId }) => addressId ?? null),
-      attempted.map(({ calls }) => (calls ? JSON.stringify(calls) : null)),
-    ]);
-    const ended = attempted.filter(({ decision }) => decision.status !== 'PENDING').map(({ id }) => id);
-    return callNext(sql, workspaceId, { ended, now });
-  });
+export const recordAttempts = (database: Database, request: RecordRequest): Promise<number> =>
+  database.transaction(request.workspaceId, (sql) => record(sql, request), plannedAnew);
+
+async function record(sql: Transaction, { workspaceId, destinationId, now, attempted }: RecordRequest): Promise<number> {
+  sql.send(save, [
+    workspaceId,
+    destinationId,
+    now,
+    uuids(attempted.map(({ id }) => id)),
+    ints(attempted.map(({ attempt }) => attempt)),
+    times(attempted.map(({ at }) => at)),
+    ints(attempted.map(({ milliseconds }) => milliseconds)),
+    texts(attempted.map(({ decision }) => decision.outcome)),
+    texts(attempted.map(({ decision }) => decision.status)),
+    times(attempted.map(({ decision }) => decision.dueAt)),
+    texts(attempted.map(({ decision }) => decision.reason)),
+    texts(attempted.map(({ decision }) => decision.reference)),
+    uuids(attempted.map(({ addressId }) => addressId)),
+    jsonbs(attempted.map(({ calls }) => (calls ? JSON.stringify(calls) : null))),
+  ]);
+  const ended = attempted.filter(({ decision }) => decision.status !== 'PENDING').map(({ id }) => id);
+  return callNext(sql, workspaceId, { ended, now });
 }

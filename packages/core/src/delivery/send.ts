@@ -37,12 +37,19 @@ export async function send(
   }
 }
 
-/** A call in which every delivery has to be tried again says something about the partner, not about the deliveries. */
+/** Of so many deliveries half tell as much about the partner as all of a few. */
+const telling = 10;
+
+/**
+ * A call of which all, or half of many, have to be tried again says something about the partner, not about the deliveries. Where
+ * half of many are to come back later, all the others stay away as long, too: what a busy partner is spared comes through sooner.
+ */
 function answerOf(outcomes: readonly Outcome[]): Answer {
   const retries = outcomes.filter((outcome) => outcome.status === 'retry');
-  const failed = retries.length > 0 && retries.length === outcomes.length;
   const asked = retries.map(({ afterSeconds }) => askedPause(afterSeconds)).filter((seconds) => seconds !== undefined);
-  return { outcomes, failed, askedSeconds: failed && asked.length > 0 ? Math.max(...asked) : undefined };
+  const half = (count: number): boolean => outcomes.length >= telling && count * 2 >= outcomes.length;
+  const failed = half(retries.length) || (retries.length > 0 && retries.length === outcomes.length);
+  return { outcomes, failed, askedSeconds: failed && asked.length > 0 ? Math.max(...asked) : undefined, forAll: half(asked.length) };
 }
 
 const callOf = async (destination: Destination, deliveries: readonly Delivery[], desk: Desk): Promise<unknown> =>

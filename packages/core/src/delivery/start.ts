@@ -2,6 +2,7 @@ import type { Destination } from '@enishi/plugin-sdk';
 import { ints, uuids } from '../db/arrays.ts';
 import type { Database } from '../db/database.ts';
 import { statement } from '../db/sql.ts';
+import { plannedAnew } from './by-id.ts';
 import type { Claimed } from './claim.ts';
 
 const agreed = statement(
@@ -36,17 +37,21 @@ export interface StartRequest {
 export async function startCalls(database: Database, request: StartRequest, begin: (claimed: readonly Claimed[]) => void): Promise<number> {
   const { workspaceId, destination, claimed, lookAgainAt } = request;
   if (claimed.length === 0) return 0;
-  return database.transaction(workspaceId, async (sql) => {
-    const asked = claimed.filter(({ operation }) => operation !== 'REMOVE').map(({ customerId }) => customerId);
-    const rows =
-      asked.length === 0 ? [] : await sql<{ id: string }>(agreed, [workspaceId, asked, destination.purpose, destination.channel]);
-    const agreeing = new Set(rows.map(({ id }) => id));
-    const [may, mayNot] = [true, false].map((wanted) =>
-      claimed.filter(({ operation, customerId }) => (operation === 'REMOVE' || agreeing.has(customerId)) === wanted),
-    ) as [Claimed[], Claimed[]];
-    if (mayNot.length > 0)
-      sql.send(release, [workspaceId, uuids(mayNot.map(({ id }) => id)), ints(mayNot.map(({ attempt }) => attempt)), lookAgainAt]);
-    begin(may);
-    return mayNot.length;
-  });
+  return database.transaction(
+    workspaceId,
+    async (sql) => {
+      const asked = claimed.filter(({ operation }) => operation !== 'REMOVE').map(({ customerId }) => customerId);
+      const rows =
+        asked.length === 0 ? [] : await sql<{ id: string }>(agreed, [workspaceId, asked, destination.purpose, destination.channel]);
+      const agreeing = new Set(rows.map(({ id }) => id));
+      const [may, mayNot] = [true, false].map((wanted) =>
+        claimed.filter(({ operation, customerId }) => (operation === 'REMOVE' || agreeing.has(customerId)) === wanted),
+      ) as [Claimed[], Claimed[]];
+      if (mayNot.length > 0)
+        sql.send(release, [workspaceId, uuids(mayNot.map(({ id }) => id)), ints(mayNot.map(({ attempt }) => attempt)), lookAgainAt]);
+      begin(may);
+      return mayNot.length;
+    },
+    plannedAnew,
+  );
 }

@@ -19,7 +19,7 @@ export interface IdentityScope {
 /** 128 bits of SHA-256 in the form of a version-8 UUID. */
 export function deriveId(salt: Buffer, ...parts: readonly string[]): string {
   const hex = hash('sha256', `${salt.toString('latin1')}${parts.join('\0')}`, 'hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');
 }
 
 export const longestIdentifier = 512;

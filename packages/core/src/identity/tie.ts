@@ -87,11 +87,16 @@ export function tie(sightings: readonly Sighting[], known: Known): Ties {
     return group;
   };
 
+  const tied = (anchor: Identity, other: Identity, named: string): boolean =>
+    known.customerOf.has(other.id) &&
+    rootOf(other.id) === rootOf(anchor.id) &&
+    known.links.get(linkKey(anchor.id, other.id, named)) !== undefined;
+
   for (const { identities, eventId, receivedAt, rule } of sightings) {
     const [anchor, ...others] = identities;
     if (anchor === undefined) continue;
-    // Most events name one identity, and a known one: nothing is tied and nobody changes.
-    if (others.length === 0 && known.customerOf.has(anchor.id)) continue;
+    // Most events name identities known to be one customer's: nothing is tied and nobody changes.
+    if (known.customerOf.has(anchor.id) && others.every((other) => tied(anchor, other, rule ?? other.namespace))) continue;
     let group = groupOf(anchor, receivedAt);
     for (const other of others) {
       const named = rule ?? other.namespace;

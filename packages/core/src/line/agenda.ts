@@ -1,22 +1,29 @@
 import type { CustomerState } from '../customer/customer.ts';
-import type { LiveSegment, RuleSet } from '../rule/ruleset.ts';
+import type { Live, RuleSet } from '../rule/ruleset.ts';
+import type { Reassessment } from '../segment/reassess.ts';
 import type { Cause } from '../segment/transition.ts';
 import type { AcceptedEvent } from './submission.ts';
 
-/** Some segments to ask, and why. */
+/** Some segments to ask and traits to compute, and why. */
 interface Told {
-  readonly segments: readonly LiveSegment[];
+  readonly asked: readonly Live[];
   readonly cause: Cause;
 }
 
-/** Each segment once, with the last cause. */
-const last = (told: readonly Told[]): Map<LiveSegment, Cause> =>
-  new Map(told.flatMap(({ segments, cause }) => segments.map((segment) => [segment, cause] as const)));
+type Asking = Pick<Reassessment, 'asked' | 'causeOf'>;
 
-/** Which segments must be asked again about which customer, and why: only those whose rules read what changed. */
+/** Each segment once, with the last cause. Most customers are told of one thing only, and few of those asked change. */
+function asking(told: readonly [Told, ...Told[]]): Asking {
+  const [first, ...others] = told;
+  if (others.length === 0) return { asked: first.asked, causeOf: () => first.cause };
+  const causeOf = (one: Live): Cause => told.findLast(({ asked }) => asked.includes(one))?.cause ?? first.cause;
+  return { asked: [...new Set(told.flatMap(({ asked }) => asked))], causeOf };
+}
+
+/** Which segments must be asked again about which customer, which traits computed, and why: only those that read what changed. */
 export class Agenda {
   readonly #rules: RuleSet;
-  readonly #items = new Map<CustomerState, Told[]>();
+  readonly #items = new Map<CustomerState, [Told, ...Told[]]>();
   readonly #whole = new Map<CustomerState, Cause>();
 
   constructor(rules: RuleSet) {
@@ -40,27 +47,30 @@ export class Agenda {
     if (customer.isNew) this.#add(customer, this.#rules.ofNobody, cause);
   }
 
-  /** Every segment, because everything derived was worked out anew. */
+  /** Every segment and computed trait, because everything derived was worked out anew. */
   everything(customer: CustomerState, cause: Cause): void {
     this.#whole.set(customer, cause);
   }
 
-  /** The customers to ask about, each with its segments and whether those are all. */
-  *items(): Iterable<{ customer: CustomerState; segments: Iterable<readonly [LiveSegment, Cause]>; wholly: boolean }> {
+  /** The customers to ask about, each with what to ask and whether that is all. */
+  items(): ({ readonly customer: CustomerState } & Omit<Reassessment, 'now'>)[] {
+    const items = [];
     for (const [customer, cause] of this.#whole) {
-      const told = last(this.#items.get(customer) ?? []);
-      yield { customer, segments: this.#rules.segments.map((segment) => [segment, told.get(segment) ?? cause] as const), wholly: true };
+      const told = this.#items.get(customer) ?? [];
+      items.push({ customer, ...asking([{ asked: this.#rules.everything, cause }, ...told]), wholly: true });
     }
     for (const [customer, told] of this.#items) {
-      if (!this.#whole.has(customer)) yield { customer, segments: last(told), wholly: false };
+      if (!this.#whole.has(customer)) items.push({ customer, ...asking(told), wholly: false });
     }
+    return items;
   }
 
-  #add(customer: CustomerState, segments: readonly LiveSegment[] | undefined, cause: Cause): void {
-    if (segments === undefined || segments.length === 0) return;
+  #add(customer: CustomerState, asked: readonly Live[] | undefined, cause: Cause): void {
+    if (asked === undefined || asked.length === 0) return;
     const held = this.#items.get(customer);
-    if (held === undefined) this.#items.set(customer, [{ segments, cause }]);
-    else held.push({ segments, cause });
+    if (held === undefined) this.#items.set(customer, [{ asked, cause }]);
+    else if (held.at(-1)?.asked === asked) held[held.length - 1] = { asked, cause };
+    else held.push({ asked, cause });
   }
 }
 

@@ -13,10 +13,11 @@ export interface Answers {
 
 /** A batch answers everybody in it; a caller takes the receipts of its own events. */
 export function takeOwn(events: readonly AcceptedEvent[], batches: readonly Receipts[], { outcomes }: Answers): void {
-  for (const event of events) {
-    const receipt = batches.map((receipts) => receipts.get(event)).find((found) => found !== undefined);
-    if (receipt !== undefined) outcomes.set(event, receipt);
-  }
+  for (const receipts of batches)
+    for (const event of events) {
+      const receipt = receipts.get(event);
+      if (receipt !== undefined) outcomes.set(event, receipt);
+    }
 }
 
 export function storedReceipt(event: AcceptedEvent, { customerOf }: Done): Receipt {

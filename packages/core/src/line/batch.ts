@@ -49,6 +49,7 @@ export interface Done {
   readonly transitions: number;
   readonly deliveries: number;
   readonly liveLinks: readonly string[];
+  readonly looked: Gathering['looked'];
   readonly merges: Gathering['merges'];
   /** As they are stored now, under these rules. */
   readonly customers: readonly CustomerState[];
@@ -113,6 +114,7 @@ export async function processBatch(sql: Transaction, opening: Opening, work: Wor
     transitions: transitions.length,
     deliveries: deliveries + moves,
     liveLinks: gathering.liveLinks,
+    looked: gathering.looked,
     merges: gathering.merges,
     customers: all,
     rules,
@@ -180,7 +182,7 @@ function putOnAgenda(
   }
 }
 
-/** Asks every segment on the agenda. Where the remembered events do not reach back far enough, all of them are read. */
+/** Asks everything on the agenda. Where the remembered events do not reach back far enough, all of them are read. */
 async function ask(sql: Sql, bench: Workbench, agenda: Agenda): Promise<Transition[]> {
   const transitions: Transition[] = [];
   const unanswered = [];
@@ -209,7 +211,8 @@ function changesOf({
   transitions: readonly Transition[];
 }): Change[] {
   const { merges, customers, retied } = gathering;
-  const touched = events.length === 0 ? [...retied] : [...customers.keys()];
+  const told = events.length > 0;
+  const touched = [...customers.values()].filter(({ id, profileChanged }) => told || retied.has(id) || profileChanged).map(({ id }) => id);
   return [
     ...merges.map(({ survivor, absorbed }): Change => ({ kind: 'MERGED', customerId: survivor, customerIds: absorbed })),
     ...transitions.map(changeOf),

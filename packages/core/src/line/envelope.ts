@@ -1,4 +1,4 @@
-import type { ConsentDecision } from '@enishi/plugin-sdk';
+import { type ConsentDecision, consentWord } from '@enishi/plugin-sdk';
 import { z } from 'zod';
 
 /** What surrounds an event's properties, in its right shape. */
@@ -12,12 +12,6 @@ export interface Envelope {
   readonly context?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
-/** Purpose and channel are joined by a stroke where they are a key. */
-const word = z
-  .string()
-  .min(1)
-  .max(60)
-  .regex(/^[^/]*$/, 'holds no stroke');
 const instant = z.union([z.date(), z.iso.datetime({ offset: true }).transform((text) => new Date(text))]);
 
 const envelope = z.object({
@@ -37,8 +31,8 @@ const envelope = z.object({
   consents: z
     .array(
       z.object({
-        purpose: word,
-        channel: word,
+        purpose: consentWord,
+        channel: consentWord,
         scope: z.string().min(1).max(60).optional(),
         state: z.enum(['GIVEN', 'REFUSED', 'WITHDRAWN']),
         evidence: z.record(z.string(), z.unknown()).optional(),
@@ -48,6 +42,15 @@ const envelope = z.object({
     .optional(),
   context: z.record(z.string(), z.unknown()).nullish(),
 });
+
+const instantPattern = z.regexes.datetime({ offset: true });
+
+/** When a plain event happened; `null` where that wants a closer look. */
+function timeOf(at: unknown): Date | undefined | null {
+  if (at === undefined) return undefined;
+  const time = typeof at === 'string' && instantPattern.test(at) ? new Date(at) : at;
+  return time instanceof Date && !Number.isNaN(time.getTime()) ? time : null;
+}
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.length > 0 && value.length <= 200;
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -59,22 +62,36 @@ function areIdentifiers(value: unknown): value is Envelope['identifiers'] {
   return true;
 }
 
+/** The pairs of a list as plugins' drafts have it, or of a record as callers send it. */
+function pairsOf(traits: unknown): Envelope['traits'] | null {
+  if (traits === undefined) return undefined;
+  if (isRecord(traits)) return Object.entries(traits);
+  if (!Array.isArray(traits)) return null;
+  const pairs: (readonly [string, unknown])[] = [];
+  for (const item of traits as readonly unknown[]) {
+    if (!isRecord(item) || typeof item.trait !== 'string' || !('value' in item)) return null;
+    pairs.push([item.trait, item.value]);
+  }
+  return pairs;
+}
+
 /**
  * Most events are as they should be and plain: those are told at a glance, without being copied. `undefined` where a closer
  * look is needed; a test holds the two to the same answer.
  */
 export function plainEnvelope(submission: object): Envelope | undefined {
   const { id, type, at, identifiers, properties, traits, consents, context } = submission as Record<string, unknown>;
+  const pairs = pairsOf(traits);
+  const time = timeOf(at);
   const plain =
+    pairs !== null &&
     (id === undefined || isText(id)) &&
     isText(type) &&
-    (at === undefined || (at instanceof Date && !Number.isNaN(at.getTime()))) &&
+    time !== null &&
     areIdentifiers(identifiers) &&
-    (traits === undefined || isRecord(traits)) &&
     consents === undefined &&
     (context === undefined || context === null || isRecord(context));
-  if (!plain) return undefined;
-  return { type, at, identifiers, properties, traits: traits === undefined ? undefined : Object.entries(traits), context };
+  return plain ? { type, at: time, identifiers, properties, traits: pairs, context } : undefined;
 }
 
 /** The envelope, or everything that is wrong with it. */

@@ -1,8 +1,7 @@
 import { CustomerGone } from '../customer/store.ts';
+import { codeOf } from '../db/sql-state.ts';
 
 export type Failure = 'again' | 'unavailable' | 'refused' | 'defect';
-
-const codeOf = (error: unknown): string => (typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '');
 
 /**
  * What to do about a failed batch: two batches met and one must start over; the database is away; something in the

@@ -11,6 +11,8 @@ import type { Workbench } from './workbench.ts';
 export interface Gathering {
   readonly customers: Map<string, CustomerState>;
   readonly customerOf: (identityId: string) => string;
+  /** The identities whose customer was not remembered. */
+  readonly looked: readonly string[];
   /** Customers whose identities changed with this batch. */
   readonly retied: ReadonlySet<string>;
   readonly merges: readonly { readonly survivor: string; readonly absorbed: readonly string[] }[];
@@ -31,7 +33,7 @@ export async function gather(sql: Transaction, bench: Workbench, wanted: Gathere
   const { workspace, now } = bench;
   const candidates = candidateLinks(wanted.sightings, bench);
   const links = await knownLinks(sql, bench, candidates);
-  const { customers, ties } = await settleIdentities(sql, bench, { ...wanted, links });
+  const { customers, ties, looked } = await settleIdentities(sql, bench, { ...wanted, links });
 
   const merges: { survivor: string; absorbed: string[] }[] = [];
   const ended: Transition[] = [];
@@ -62,6 +64,7 @@ export async function gather(sql: Transaction, bench: Workbench, wanted: Gathere
   return {
     customers,
     customerOf: ties.customerOf,
+    looked,
     retied: new Set(ties.groups.map(({ id }) => id)),
     merges,
     ended,
@@ -77,14 +80,14 @@ async function settleIdentities(
   sql: Transaction,
   bench: Workbench,
   { sightings, customerIds, links }: Gathered & Pick<Known, 'links'>,
-): Promise<{ customers: Map<string, CustomerState>; ties: Ties }> {
+): Promise<{ customers: Map<string, CustomerState>; ties: Ties; looked: string[] }> {
   const { workspace, registry } = bench;
   const wanted = new Set(customerIds);
   for (const { identities } of sightings) for (const { id } of identities) wanted.add(id);
   const limitOf = (namespace: string): number => registry.namespace(namespace)?.limit ?? 1;
   const mine = new Map<string, string>();
   for (;;) {
-    const { customerOf, customers } = await find(
+    const { customerOf, customers, unknown } = await find(
       sql,
       bench,
       [...wanted].filter((id) => !mine.has(id)),
@@ -92,7 +95,7 @@ async function settleIdentities(
     const apart = [...customers.values()].flatMap((customer) => customer.apart.map(([, other]) => other));
     if (apart.length > 0) for (const [id, owner] of await findCustomers(sql, workspace.id, apart)) customerOf.set(id, owner);
     const ties = tie(sightings, { customerOf, customers, links, limitOf });
-    if (await createIdentities(sql, workspace.id, { ties, mine })) return { customers, ties };
+    if (await createIdentities(sql, workspace.id, { ties, mine })) return { customers, ties, looked: [...unknown, ...mine.keys()] };
   }
 }
 
@@ -101,7 +104,7 @@ async function find(
   sql: Sql,
   { workspace, rules, cache }: Workbench,
   identityIds: readonly string[],
-): Promise<{ customerOf: Map<string, string>; customers: Map<string, CustomerState> }> {
+): Promise<{ customerOf: Map<string, string>; customers: Map<string, CustomerState>; unknown: string[] }> {
   const customerOf = new Map<string, string>();
   const customers = new Map<string, CustomerState>();
   const unknown: string[] = [];
@@ -115,12 +118,12 @@ async function find(
       customers.set(customer.id, customer.open(rules));
     }
   }
-  if (unknown.length === 0) return { customerOf, customers };
+  if (unknown.length === 0) return { customerOf, customers, unknown };
   for (const [id, customerId] of await findCustomers(sql, workspace.id, unknown)) customerOf.set(id, customerId);
   const missing = [...new Set(customerOf.values())].filter((id) => !customers.has(id));
   for (const customer of await readCustomers(sql, workspace.id, { ids: missing, locked: cache === undefined }))
     customers.set(customer.id, customer.open(rules));
-  return { customerOf, customers };
+  return { customerOf, customers, unknown };
 }
 
 const linkId = ({ workspace }: Workbench, key: string): string => deriveId(workspace.salt, 'link', key);

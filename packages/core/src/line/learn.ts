@@ -3,7 +3,7 @@ import { recordDecisions } from '../consent/store.ts';
 import type { CustomerState, TraitFact } from '../customer/customer.ts';
 import type { Observation } from '../customer/observations.ts';
 import { deriveConsents } from '../customer/rederive.ts';
-import { heldTrait, survives } from '../customer/traits.ts';
+import { observedTrait, survives } from '../customer/traits.ts';
 import type { Transaction } from '../db/sql.ts';
 import { emptyTally, tallyEvent } from '../rule/facts.ts';
 import type { RuleSet } from '../rule/ruleset.ts';
@@ -28,7 +28,7 @@ export function learnTraits({ attributed, agenda }: { attributed: readonly Attri
       const place = `${anchor.id} ${event.sourceId} ${key}`;
       const held = kept.get(place);
       if (survives(fact, held?.fact, survivorship)) kept.set(place, { trait: key, fact, survivorship });
-      if (!survives(fact, heldTrait(customer.traits, key), survivorship)) continue;
+      if (!survives(fact, observedTrait(customer.traits, key), survivorship)) continue;
       customer.traits = { ...customer.traits, [key]: fact };
       agenda.traitChanged(customer, key, event);
     }

@@ -4,14 +4,13 @@ import type { Sql, Transaction } from '../db/sql.ts';
 import { LineUnavailable } from '../errors.ts';
 import type { Registry } from '../registry/registry.ts';
 import { RuleCache } from '../segment/rule-cache.ts';
-import { keysOf, partsOf } from './affinity.ts';
 import { type Answers, type Receipts, receiptOf, storedReceipt, takeOwn } from './answers.ts';
 import { type Done, type Note, type Page, processBatch, type Work } from './batch.ts';
+import { callOf } from './call.ts';
 import { findKeys, type Quarantined } from './events.ts';
 import { Partitions } from './partitions.ts';
-import { pieces, sizeOf, takeBatch } from './queue.ts';
 import type { Receipt } from './receipt.ts';
-import { type Lane, Road } from './road.ts';
+import { Road } from './road.ts';
 import { Sources } from './sources.ts';
 import { type Checked, check } from './submission.ts';
 import type { Opening, Workbench } from './workbench.ts';
@@ -35,9 +34,9 @@ export interface BatchReport {
 export interface LineOptions {
   readonly database: Database;
   readonly registry: Registry;
-  /** Batches under way at once, per workspace. Default 2: one computes while the other waits for PostgreSQL. A person's events go to one writer. */
+  /** Batches under way at once, per workspace. Default 3: one computes while others wait for PostgreSQL. */
   readonly writers?: number;
-  /** Events per transaction where more are waiting; one call's events are stored in pieces of at most this. Default 1000. */
+  /** Events per transaction where more are waiting. Default 2000. */
   readonly batchSize?: number;
   readonly now?: () => Date;
   readonly onBatch?: (report: BatchReport) => void;
@@ -49,6 +48,8 @@ export interface LineOptions {
  * been filled it has none: it then reads whole tables for each batch.
  */
 const byKey = 'set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_seqscan = off';
+/** Lists of thousands of events stay in memory: PostgreSQL's usual 4 MB would send wide ones to disk and back. */
+const roomy = "set local work_mem = '32MB'";
 /** First key of the advisory lock under which batches share a workspace and changes of its rules and links have it alone. */
 const lockClass = 7301;
 
@@ -69,8 +70,8 @@ export class Line {
   constructor({
     database,
     registry,
-    writers = 2,
-    batchSize = 1000,
+    writers = 3,
+    batchSize = 2000,
     now = () => new Date(),
     onBatch = () => {},
     onError = () => {},
@@ -105,21 +106,13 @@ export class Line {
     const desk = { registry: this.registry, scope: workspace, identities, source, receivedAt: this.now() };
     const checked = submissions.map((submission) => check(submission, desk));
     const answers: Answers = { outcomes: new Map(), stored: new Set() };
-    const parts = note === undefined ? [...pieces(checked, this.#options.batchSize)] : [checked];
-    const waits = parts.map((piece) => this.#enqueueChecked(workspace, piece, { answers, sourceId: source.id, note }));
-    await Promise.all(waits);
+    await this.#store(workspace, checked, { answers, sourceId: source.id, note });
     return checked.map((item) => receiptOf(item, answers));
   }
 
   /** Takes along what is no event: identities said to belong together, customers to ask again. */
   async attend(workspace: Workspace, { sightings = [], reassess = [] }: Partial<Pick<Work, 'sightings' | 'reassess'>>): Promise<void> {
-    const size = this.#options.batchSize;
-    await this.#whileOpen(() =>
-      Promise.all([
-        ...[...pieces(sightings, size)].flatMap((piece) => this.#enqueue(workspace, { sightings: piece })),
-        ...[...pieces(reassess, size)].flatMap((piece) => this.#enqueue(workspace, { reassess: piece })),
-      ]),
-    );
+    await this.#whileOpen(() => this.#enqueue(workspace, { sightings, reassess }));
   }
 
   /** A change that no batch may overlap: waits for those under way, holds new ones off until it has committed. Keep it short. */
@@ -152,7 +145,7 @@ export class Line {
     await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
-  async #enqueueChecked(
+  async #store(
     workspace: Workspace,
     checked: readonly Checked[],
     { answers, sourceId, note }: { answers: Answers; sourceId: number; note: Note | undefined },
@@ -164,8 +157,7 @@ export class Line {
     const quarantined = unfit.filter(({ eventId }) => !answers.stored.has(eventId));
     const times = events.map(({ occurredAt }) => occurredAt);
     await this.#prepared(this.#partitions.ensure(workspace.id, times));
-    const waits = this.#enqueue(workspace, { events, quarantined, ...(note && { notes: [note] }) });
-    takeOwn(events, await Promise.all(waits), answers);
+    takeOwn(events, await this.#enqueue(workspace, { events, quarantined, ...(note && { notes: [note] }) }), answers);
   }
 
   /** What was accepted once is a duplicate for ever, also where a retry no longer passes today's checks. */
@@ -186,23 +178,16 @@ export class Line {
     }
   }
 
-  /** Gives each part of the work to the writer its people belong to. */
-  #enqueue(workspace: Workspace, work: Partial<Work>): Promise<Receipts>[] {
-    const { lanes, cache } = this.#road(workspace);
-    const parts = partsOf(work, { cache, writers: lanes.length });
-    return lanes.flatMap((lane, writer) => {
-      const part = parts[writer];
-      if (part === undefined || sizeOf(part) === 0) return [];
-      return new Promise<Receipts>((settle, fail) => {
-        lane.waiting.push({ ...part, settle, fail });
-        // Requests of the same turn of the event loop share a batch; a lone one starts at once after it.
-        setImmediate(() => this.#pump(workspace, lane));
-      });
-    });
+  #enqueue(workspace: Workspace, work: Partial<Work>): Promise<readonly Receipts[]> {
+    const { entries, answered } = callOf(work);
+    this.#road(workspace).queue.push(entries);
+    // Requests of the same turn of the event loop share a batch; a lone one starts at once after it.
+    if (entries.length > 0) setImmediate(() => this.#pump(workspace));
+    return answered;
   }
 
   #road(workspace: Workspace): Road {
-    const road = this.#roads.get(workspace.id) ?? new Road(this.registry, workspace, this.#options.writers);
+    const road = this.#roads.get(workspace.id) ?? new Road(this.registry, workspace);
     this.#roads.set(workspace.id, road);
     return road;
   }
@@ -218,19 +203,20 @@ export class Line {
     }
   }
 
-  #pump(workspace: Workspace, lane: Lane): void {
-    if (lane.running || lane.waiting.length === 0) return;
-    lane.running = true;
-    const { turns, cache } = this.#road(workspace);
-    const commit = async (work: Work, attempt: number): Promise<Receipts> => {
-      const release = await turns.take(keysOf(work, cache));
-      return this.#commit(workspace, work, attempt).finally(release);
-    };
-    const writer = { commit, onError: this.#options.onError };
-    void writeThrough(writer, takeBatch(lane.waiting, this.#options.batchSize)).finally(() => {
-      lane.running = false;
-      this.#pump(workspace, lane);
-    });
+  #pump(workspace: Workspace): void {
+    const road = this.#road(workspace);
+    const { onError, writers, batchSize } = this.#options;
+    const writer = { commit: (work: Work, attempt: number) => this.#commit(workspace, work, attempt), onError };
+    while (road.running < writers) {
+      const batch = road.queue.take(batchSize);
+      if (batch === undefined) return;
+      road.running += 1;
+      void writeThrough(writer, batch.entries).finally(() => {
+        road.running -= 1;
+        road.queue.release(batch);
+        this.#pump(workspace);
+      });
+    }
   }
 
   async #commit(workspace: Workspace, work: Work, attempt: number): Promise<Receipts> {
@@ -259,7 +245,7 @@ export class Line {
         };
         return processBatch(sql, opening, work);
       },
-      `begin; ${byKey}; select pg_advisory_xact_lock_shared(${lockClass}, ${workspace.id})`,
+      `begin; ${byKey}; ${roomy}; select pg_advisory_xact_lock_shared(${lockClass}, ${workspace.id})`,
     );
     lap('commit');
     road.learn(work, done);

@@ -148,10 +148,8 @@ async function fallApart(
   });
   await rederive(sql, { workspaceId: workspace.id, registry: line.registry, rules: bench.rules }, after);
   const cause = { kind: 'UNLINK' } as const;
-  const transitions = after.flatMap((customer) => {
-    const segments = bench.rules.segments.map((segment) => [segment, cause] as const);
-    return reassess(customer, { segments, now: bench.now, wholly: true }) ?? [];
-  });
+  const { everything: asked } = bench.rules;
+  const transitions = after.flatMap((customer) => reassess(customer, { asked, causeOf: () => cause, now: bench.now, wholly: true }) ?? []);
   storeCustomers(sql, workspace.id, { customers: after, rules: bench.rules });
   await storeTransitions(sql, workspace.id, transitions);
   storeTimers(sql, workspace.id, after);

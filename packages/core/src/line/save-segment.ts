@@ -5,7 +5,9 @@ import { InvalidSegment, SegmentNotFound } from '../errors.ts';
 import { parseRule } from '../rule/validate.ts';
 import { loadSegment, type SegmentRecord } from '../segment/segments.ts';
 import { announce, type Change } from './announce.ts';
+import { askEverybody } from './ask-everybody.ts';
 import type { Line } from './line.ts';
+import { raiseRules } from './rules-version.ts';
 
 export interface SegmentInput {
   /** 1 to 63 of `a-z`, `0-9` and `-`. A key that exists gets a new version of its rule. */
@@ -29,12 +31,7 @@ const keepVersion = statement(
   'segment_version_keep',
   'insert into segment_version (workspace_id, segment_id, version, rule) values ($1, $2, $3, $4) on conflict do nothing',
 );
-const bump = statement(
-  'rules_bump',
-  'update change_counter set rules_version = rules_version + 1 where workspace_id = $1 returning rules_version',
-);
 const begins = statement('segment_since', 'update segment set since = $3 where workspace_id = $1 and id = $2');
-const page = statement('customer_page', 'select id from customer where workspace_id = $1 and id > $2 order by id limit $3');
 const finish = statement(
   'segment_finish',
   `update segment set status = 'LIVE' where workspace_id = $1 and id = $2 and version = $3 and status = 'BUILDING'`,
@@ -48,9 +45,6 @@ const closeAll = statement(
   `update membership set left_at = greatest($3, entered_at), left_by = 'RULE' where workspace_id = $1 and segment_id = $2 and left_at is null
    returning customer_id`,
 );
-
-const firstId = '00000000-0000-0000-0000-000000000000';
-const pageSize = 1000;
 
 /**
  * Makes a segment or gives it a new rule. From the moment this commits every batch asks the new rule; then everybody
@@ -70,27 +64,16 @@ export async function saveSegment(line: Line, workspace: Workspace, input: Segme
     ]);
     if (row === undefined || row.status === 'LIVE') return undefined;
     await sql(keepVersion, [workspace.id, row.id, row.version, JSON.stringify(rule)]);
-    const [rules] = await sql<{ rules_version: number }>(bump, [workspace.id]);
+    const [rules] = await sql<{ rules_version: number }>(raiseRules, [workspace.id]);
     await sql(begins, [workspace.id, row.id, rules?.rules_version]);
     announce(sql, workspace.id, { changes: [{ kind: 'SEGMENT', segmentId: row.id }], at: line.now() });
     return row;
   });
   if (saved !== undefined) {
-    await build(line, workspace);
+    await askEverybody(line, workspace);
     await line.database.query(workspace.id, finish, [workspace.id, saved.id, saved.version]);
   }
   return loadSegment(line.database, workspace.id, input.key);
-}
-
-/** Asks everybody again, in order of id. Customers that come meanwhile were asked by the new rules when they came. */
-async function build(line: Line, workspace: Workspace): Promise<void> {
-  for (let after = firstId; ; ) {
-    const rows = await line.database.query<{ id: string }>(workspace.id, page, [workspace.id, after, pageSize]);
-    await line.attend(workspace, { reassess: rows.map(({ id }) => ({ customerId: id, cause: { kind: 'RULE' } })) });
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < pageSize) return;
-    after = last.id;
-  }
 }
 
 /** Takes a segment out of use: everybody leaves it, its history stays. Throws `SegmentNotFound`. */
@@ -100,7 +83,7 @@ export async function archiveSegment(line: Line, workspace: Workspace, key: stri
     if (row === undefined) throw new SegmentNotFound(key);
     const left = await sql<{ customer_id: string }>(closeAll, [workspace.id, row.id, line.now()]);
     await sql(forget, [workspace.id, row.id]);
-    await sql(bump, [workspace.id]);
+    await sql(raiseRules, [workspace.id]);
     await followAudiences(sql, workspace.id, { customerIds: left.map(({ customer_id }) => customer_id), now: line.now() });
     const leave = left.map(
       ({ customer_id }): Change => ({ kind: 'LEFT', segmentId: row.id, customerId: customer_id, cause: { kind: 'RULE' } }),

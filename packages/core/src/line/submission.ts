@@ -195,8 +195,9 @@ function identitiesOf(
     }
   }
   if (found.length === 0 && !tooLong) violations.push({ path: 'identifiers', message: 'none of them identifies anybody' });
+  if (found.length < 2) return found;
   const priority = ({ namespace }: Identity): number => registry.namespace(namespace)?.priority ?? 99;
-  return found.length < 2 ? found : found.sort((left, right) => priority(left) - priority(right) || (left.id < right.id ? -1 : 1));
+  return found.sort((left, right) => priority(left) - priority(right) || (left.id < right.id ? -1 : 1));
 }
 
 function propertiesOf({ type, properties = {} }: Envelope, registry: Registry, violations: Violation[]): Record<string, unknown> {
@@ -216,6 +217,11 @@ function traitsOf(entries: readonly (readonly [string, unknown])[], registry: Re
     violations.push({ path: 'traits', message: `an event may bring ${mostTraits} traits, this one brings ${entries.length}` });
   return entries.flatMap(([key, value]) => {
     if (value === undefined || value === null) return [];
+    const computed = registry.computedTrait(key);
+    if (computed !== undefined) {
+      violations.push({ path: `traits.${key}`, message: `is computed from "${computed.computation.event}" and cannot be reported` });
+      return [];
+    }
     const declared = registry.trait(key);
     if (declared === undefined) {
       if (traitKey.test(key) && key !== '__proto__') return [{ key, value, survivorship: 'newest' as const }];

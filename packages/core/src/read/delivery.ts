@@ -13,6 +13,7 @@ export const programShape: Shape = {
   name: column('name'),
   segment: segmentIn('segment_id'),
   trigger: column('trigger'),
+  holdout: column('holdout'),
   destination: destinationKey,
   message: column('message'),
   version: column('version'),

@@ -1,13 +1,14 @@
 import { type Column, type Compilation, columnsOf, many, type Shape, sourceKey } from './compilation.ts';
 import type { Selected } from './selection.ts';
 
-// `customer.traits` holds { key: { v: value, t: time, s: source, e: event, i: identity } }.
+// `customer.traits` holds { key: { v: value, t: time, s: source, e: event, i: identity } }, or { v, t, c: type of event } where it is computed.
 const traitShape: Shape = {
   key: (row) => ({ sql: `${row}.key` }),
   value: (row) => ({ sql: `${row}.value -> 'v'` }),
   observedAt: (row) => ({ sql: `${row}.value ->> 't'` }),
   source: sourceKey((row) => `(${row}.value ->> 's')::int`),
   eventId: (row) => ({ sql: `${row}.value ->> 'e'` }),
+  computedFrom: (row) => ({ sql: `${row}.value ->> 'c'` }),
   identityId: (row) => ({ sql: `${row}.value ->> 'i'` }),
 };
 

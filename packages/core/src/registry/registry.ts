@@ -1,4 +1,4 @@
-import type { AnyEventType, AnyTrait, DataScope, Namespace, Plugin, PurposeDefinition } from '@enishi/plugin-sdk';
+import type { AnyEventType, AnyTrait, ComputedTrait, DataScope, Namespace, Plugin, PurposeDefinition } from '@enishi/plugin-sdk';
 import { builtinEvents, builtinNamespaces } from './builtin.ts';
 import { incompatibility } from './compatibility.ts';
 import { iconFault } from './icon.ts';
@@ -13,6 +13,7 @@ export class Registry {
   readonly plugins: readonly Plugin[];
   readonly eventTypes: ReadonlyMap<string, AnyEventType>;
   readonly traits: ReadonlyMap<string, AnyTrait>;
+  readonly computedTraits: ReadonlyMap<string, ComputedTrait>;
   readonly namespaces: ReadonlyMap<string, Namespace>;
   readonly scopes: ReadonlyMap<string, DataScope>;
   readonly purposes: ReadonlyMap<string, PurposeDefinition>;
@@ -24,11 +25,12 @@ export class Registry {
     for (const plugin of plugins) requireLoadable(plugin);
     const events = [...builtinEvents, ...plugins.flatMap((plugin) => plugin.events)];
     this.eventTypes = unique(events, ({ eventName }) => eventName, 'event type');
-    this.traits = unique(
-      plugins.flatMap((plugin) => plugin.traits),
-      ({ traitName }) => traitName,
-      'trait',
-    );
+    const traits = plugins.flatMap((plugin) => plugin.traits);
+    const computed = plugins.flatMap(({ computedTraits = [] }) => computedTraits);
+    unique<{ readonly traitName: string }>([...traits, ...computed], ({ traitName }) => traitName, 'trait');
+    this.traits = new Map(traits.map((trait) => [trait.traitName, trait]));
+    this.computedTraits = new Map(computed.map((trait) => [trait.traitName, trait]));
+    for (const plugin of plugins) requireKnownEvents(plugin, this.eventTypes);
     this.namespaces = unique([...builtinNamespaces, ...plugins.flatMap((plugin) => plugin.namespaces)], ({ name }) => name, 'namespace');
     const declared = <TItem extends { readonly name: string }>(items: readonly TItem[], what: string): Map<string, TItem> =>
       unique(items, ({ name }) => name, what);
@@ -55,6 +57,10 @@ export class Registry {
 
   trait(name: string): AnyTrait | undefined {
     return this.traits.get(name);
+  }
+
+  computedTrait(name: string): ComputedTrait | undefined {
+    return this.computedTraits.get(name);
   }
 
   namespace(name: string): Namespace | undefined {
@@ -84,7 +90,8 @@ function requireLoadable(plugin: Plugin): void {
 /** A plugin that declared another's names could feed its own data into rules and consents written for somebody else's. */
 function requireOwnNames(plugin: Plugin): void {
   const things = [...plugin.namespaces, ...plugin.scopes, ...plugin.purposes];
-  const names = [...plugin.events.map(({ eventName }) => eventName), ...things.map(({ name }) => name)];
+  const traits = (plugin.computedTraits ?? []).map(({ traitName }) => traitName);
+  const names = [...plugin.events.map(({ eventName }) => eventName), ...traits, ...things.map(({ name }) => name)];
   const foreign = names.find((name) => !name.startsWith(`${plugin.name}.`));
   if (foreign !== undefined)
     throw new RegistryError(`Plugin "${plugin.name}" declares "${foreign}"; its names must start with "${plugin.name}."`);
@@ -93,5 +100,14 @@ function requireOwnNames(plugin: Plugin): void {
   if (missing !== undefined)
     throw new RegistryError(
       `Plugin "${plugin.name}" puts data under the scope "${missing.scope}", which it does not declare among its scopes.`,
+    );
+}
+
+/** A trait computed from events that cannot come would stay empty for ever, and nobody would know why. */
+function requireKnownEvents({ name, computedTraits = [] }: Plugin, events: ReadonlyMap<string, AnyEventType>): void {
+  const blind = computedTraits.find(({ computation }) => !events.has(computation.event));
+  if (blind !== undefined)
+    throw new RegistryError(
+      `Plugin "${name}" computes "${blind.traitName}" from the event type "${blind.computation.event}", which no configured plugin declares.`,
     );
 }

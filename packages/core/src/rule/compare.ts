@@ -41,8 +41,16 @@ export function comparator(comparison: Comparison): (values: readonly unknown[])
 
 /** What is found at a path such as `products.category`: of a list on the way, what each of its elements holds. */
 export function valuesAt(source: unknown, path: readonly string[]): readonly unknown[] {
-  let found: readonly unknown[] = [source];
-  for (const key of path) {
+  let single = source;
+  let depth = 0;
+  // Most paths lead through objects only, and no list need be made on the way.
+  while (depth < path.length && !Array.isArray(single)) {
+    single = own(single, path[depth] ?? '');
+    if (single === undefined) return [];
+    depth += 1;
+  }
+  let found: readonly unknown[] = [single];
+  for (const key of path.slice(depth)) {
     found = found
       .flatMap((value) => (Array.isArray(value) ? value : [value]))
       .map((value) => own(value, key))

@@ -1,8 +1,9 @@
 import type { ConsentRule, EventRule, Rule, TraitRule } from '@enishi/plugin-sdk';
 import { consentKey } from '../consent-key.ts';
 import { comparator } from './compare.ts';
+import type { LiveTrait } from './computed.ts';
 import { milliseconds } from './duration.ts';
-import { covers, emptyTally, type Tally } from './facts.ts';
+import { covers, emptyTally, laterThan, type Tally } from './facts.ts';
 import { type Measure, measureOf, millionths, mostRemembered } from './measure.ts';
 
 /** A customer as rules see it. */
@@ -29,25 +30,33 @@ export type Evaluator = (view: View, now: number) => Verdict;
 const never = Number.POSITIVE_INFINITY;
 const nothing = emptyTally();
 
-/** Turns a rule into a function of a customer and a time. Measures go through `share`, so that rules asking the same thing share one. */
-export function compileEvaluator(rule: Rule, share: (measure: Measure) => Measure): Evaluator {
+/** What the rules of a workspace have in common. */
+export interface Common {
+  /** Measures go through it, so that rules asking the same thing share one. */
+  readonly share: (measure: Measure) => Measure;
+  /** The computed traits, by name. */
+  readonly computed: ReadonlyMap<string, LiveTrait>;
+}
+
+/** Turns a rule into a function of a customer and a time. */
+export function compileEvaluator(rule: Rule, common: Common): Evaluator {
   if ('all' in rule) {
-    const parts = rule.all.map((part) => compileEvaluator(part, share));
+    const parts = rule.all.map((part) => compileEvaluator(part, common));
     return (view, now) => combine(parts, { view, now, stop: false });
   }
   if ('any' in rule) {
-    const parts = rule.any.map((part) => compileEvaluator(part, share));
+    const parts = rule.any.map((part) => compileEvaluator(part, common));
     return (view, now) => combine(parts, { view, now, stop: true });
   }
   if ('not' in rule) {
-    const part = compileEvaluator(rule.not, share);
+    const part = compileEvaluator(rule.not, common);
     return (view, now) => {
       const { matches, changesAt } = part(view, now);
       return { matches: !matches, changesAt };
     };
   }
-  if ('trait' in rule) return traitEvaluator(rule);
-  if ('event' in rule) return eventEvaluator(rule, share(measureOf(rule)));
+  if ('trait' in rule) return traitEvaluator(rule, common.computed.get(rule.trait));
+  if ('event' in rule) return eventEvaluator(rule, common.share(measureOf(rule)));
   if ('identity' in rule) return (view) => ({ matches: view.holds(rule.identity), changesAt: never });
   return consentEvaluator(rule);
 }
@@ -71,11 +80,12 @@ function combine(parts: readonly Evaluator[], { view, now, stop }: Walk): Verdic
   return { matches, changesAt };
 }
 
-function traitEvaluator({ trait, ...comparison }: TraitRule): Evaluator {
+/** A computed trait is worked out for the instant it is asked for: the one on the customer's row may be about to change. */
+function traitEvaluator({ trait, ...comparison }: TraitRule, computed: LiveTrait | undefined): Evaluator {
   const test = comparator(comparison);
-  return (view) => {
-    const value = view.trait(trait);
-    return { matches: test(value === undefined ? [] : [value]), changesAt: never };
+  return (view, now) => {
+    const { value, changesAt } = computed?.compute(view, now) ?? { value: view.trait(trait), changesAt: never };
+    return { matches: test(value === undefined ? [] : [value]), changesAt };
   };
 }
 
@@ -143,16 +153,10 @@ function slidingEvaluator({ length, counted, range, pick, tallyOf }: Sliding): E
   return (view, now) => {
     const tally = tallyOf(view);
     if (!counted && !covers(tally, now - length)) throw new NeedsHistory();
-    let count = 0;
-    let sum = 0;
-    let start = tally.times.length;
-    while (start > 0 && (tally.times[start - 1] ?? 0) > now - length) {
-      start -= 1;
-      count += 1;
-      sum += tally.amounts[start] ?? 0;
-    }
+    const inside = laterThan(tally, now - length);
+    let { count, sum } = inside;
     const matches = within(pick(count, sum), range);
-    for (let place = start; place < tally.times.length; place += 1) {
+    for (let place = inside.start; place < tally.times.length; place += 1) {
       count -= 1;
       sum -= tally.amounts[place] ?? 0;
       const leaves = (tally.times[place] ?? 0) + length;

@@ -12,7 +12,7 @@ export interface Tally {
   last: number;
   times: number[];
   amounts: number[];
-  /** As last stored, while nothing has been counted in since. */
+  /** As last stored under its measure's key, while nothing has been counted in since. */
   json: string | undefined;
 }
 
@@ -42,6 +42,17 @@ export function tallyEvent(tally: Tally, measure: Measure, event: { at: number; 
 export const covers = (tally: Tally, since: number): boolean =>
   tally.times.length === tally.count || (tally.times[0] ?? Number.POSITIVE_INFINITY) <= since;
 
+/** What is later than `since`: how many, how much, and the place of the first. */
+export function laterThan({ times, amounts }: Tally, since: number): { start: number; count: number; sum: number } {
+  let start = times.length;
+  let sum = 0;
+  while (start > 0 && (times[start - 1] ?? 0) > since) {
+    start -= 1;
+    sum += amounts[start] ?? 0;
+  }
+  return { start, count: times.length - start, sum };
+}
+
 /** Drops what no rule needs remembered. Never between a complete reload and its evaluation. */
 export function forget({ times, amounts }: Tally, { remember }: Pick<Measure, 'remember'>): void {
   const excess = times.length - remember;
@@ -69,9 +80,9 @@ export function storeTally(
   return [count, sum, first, last, steps, of === undefined ? [] : amounts.slice(start)];
 }
 
-/** The JSON of `storeTally`, worked out anew only where something was counted in: most events touch few of a customer's measures. */
-export function tallyJson(tally: Tally, measure: Pick<Measure, 'remember' | 'of'>): string {
-  tally.json ??= JSON.stringify(storeTally(tally, measure));
+/** Key and JSON of `storeTally`, worked out anew only where something was counted in: most events touch few of a customer's measures. */
+export function tallyJson(tally: Tally, measure: Pick<Measure, 'key' | 'remember' | 'of'>): string {
+  tally.json ??= `"${measure.key}":${JSON.stringify(storeTally(tally, measure))}`;
   return tally.json;
 }
 

@@ -18,18 +18,19 @@ export interface Measure {
   readonly amount: (properties: unknown) => number;
 }
 
-export function measureOf(rule: EventRule): Measure {
-  const where = rule.where ?? [];
-  const of = rule.sum?.of;
+export const measureOf = (rule: EventRule): Measure =>
+  measuring({ event: rule.event, where: rule.where ?? [], of: rule.sum?.of, remember: rememberedFor(rule) });
+
+export function measuring({ event, where, of, remember }: Pick<Measure, 'where' | 'of' | 'remember'> & { event: string }): Measure {
   const tests = where.map(({ property, ...comparison }) => ({ path: property.split('.'), test: comparator(comparison) }));
   const path = of?.split('.');
   return {
-    key: hash('sha256', JSON.stringify([rule.event, where, of ?? null]), 'hex').slice(0, 12),
-    type: rule.event,
+    key: hash('sha256', JSON.stringify([event, where, of ?? null]), 'hex').slice(0, 12),
+    type: event,
     where,
     of,
     since: 0,
-    remember: rememberedFor(rule),
+    remember,
     counts: tests.length === 0 ? () => true : (properties) => tests.every(({ path: at, test }) => test(valuesAt(properties, at))),
     amount: path === undefined ? () => 0 : (properties) => millionths(numberAt(properties, path)),
   };

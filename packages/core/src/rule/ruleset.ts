@@ -1,4 +1,5 @@
 import type { Rule } from '@enishi/plugin-sdk';
+import { compileTrait, type LiveTrait, type TraitDefinition } from './computed.ts';
 import { compileEvaluator, type Evaluator, type View } from './evaluate.ts';
 import type { Measure } from './measure.ts';
 
@@ -9,18 +10,23 @@ export interface LiveSegment {
   readonly evaluate: Evaluator;
 }
 
-/** Every live rule of a workspace, compiled once, and found by what it reads. */
+/** What is kept live about every customer. */
+export type Live = LiveSegment | LiveTrait;
+
+/** Every live rule and computed trait of a workspace, compiled once, and found by what it reads. */
 export interface RuleSet {
   readonly version: number;
   readonly segments: readonly LiveSegment[];
+  readonly computed: ReadonlyMap<string, LiveTrait>;
+  readonly everything: readonly Live[];
   readonly measures: ReadonlyMap<string, Measure>;
   readonly measuresOf: ReadonlyMap<string, readonly Measure[]>;
-  readonly byEvent: ReadonlyMap<string, readonly LiveSegment[]>;
+  readonly byEvent: ReadonlyMap<string, readonly Live[]>;
   readonly byTrait: ReadonlyMap<string, readonly LiveSegment[]>;
   readonly byConsent: readonly LiveSegment[];
   readonly byIdentity: readonly LiveSegment[];
-  /** Those that match somebody of whom nothing is known yet: "never bought", "no rank". Every new customer is asked about them. */
-  readonly ofNobody: readonly LiveSegment[];
+  /** What is true of somebody of whom nothing is known yet: "never bought", "no rank", no orders. Every new customer is asked about them. */
+  readonly ofNobody: readonly Live[];
 }
 
 export interface Definition {
@@ -33,7 +39,7 @@ export interface Definition {
 
 const nobody: View = { trait: () => undefined, consent: () => undefined, holds: () => false, tally: () => undefined };
 
-export function compileRuleSet(version: number, definitions: readonly Definition[]): RuleSet {
+export function compileRuleSet(version: number, definitions: readonly Definition[], traits: readonly TraitDefinition[] = []): RuleSet {
   const measures = new Map<string, { -readonly [TKey in keyof Measure]: Measure[TKey] }>();
   const share =
     (since: number) =>
@@ -48,9 +54,10 @@ export function compileRuleSet(version: number, definitions: readonly Definition
       else if (measure.remember === known.remember) known.since = Math.min(known.since, since);
       return known;
     };
+  const computed = new Map(traits.map((trait) => [trait.name, compileTrait(trait, share(trait.since))]));
   const reads = definitions.map(({ id, key, rule, since = 0 }) => {
     const leaves = leavesOf(rule);
-    return { leaves, segment: { id, key, evaluate: compileEvaluator(rule, share(since)) } };
+    return { leaves, segment: { id, key, evaluate: compileEvaluator(rule, { share: share(since), computed }) } };
   });
   const whoReads = (test: (leaf: Leaf) => boolean): LiveSegment[] =>
     reads.filter(({ leaves }) => leaves.some(test)).map(({ segment }) => segment);
@@ -58,16 +65,27 @@ export function compileRuleSet(version: number, definitions: readonly Definition
     const names = new Set(reads.flatMap(({ leaves }) => leaves.map(nameOf)).filter((name) => name !== undefined));
     return new Map([...names].map((name) => [name, whoReads((leaf) => nameOf(leaf) === name)]));
   };
+  const segments = reads.map(({ segment }) => segment);
+  // Who reads a computed trait reads the events it is computed from.
+  const byEvent = index((leaf) => ('event' in leaf ? leaf.event : 'trait' in leaf ? computed.get(leaf.trait)?.event : undefined));
+  const computedFrom = Map.groupBy(computed.values(), ({ event }) => event);
   return {
     version,
-    segments: reads.map(({ segment }) => segment),
+    segments,
+    computed,
+    everything: [...computed.values(), ...segments],
     measures,
     measuresOf: Map.groupBy(measures.values(), ({ type }) => type),
-    byEvent: index((leaf) => ('event' in leaf ? leaf.event : undefined)),
+    byEvent: new Map(
+      [...byEvent.keys(), ...computedFrom.keys()].map((type) => [type, [...(computedFrom.get(type) ?? []), ...(byEvent.get(type) ?? [])]]),
+    ),
     byTrait: index((leaf) => ('trait' in leaf ? leaf.trait : undefined)),
     byConsent: whoReads((leaf) => 'consent' in leaf),
     byIdentity: whoReads((leaf) => 'identity' in leaf),
-    ofNobody: reads.map(({ segment }) => segment).filter(({ evaluate }) => evaluate(nobody, 0).matches),
+    ofNobody: [
+      ...[...computed.values()].filter(({ compute }) => compute(nobody, 0).value !== undefined),
+      ...segments.filter(({ evaluate }) => evaluate(nobody, 0).matches),
+    ],
   };
 }
 

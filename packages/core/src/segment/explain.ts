@@ -6,11 +6,12 @@ import type { Database } from '../db/database.ts';
 import { type Sql, statement } from '../db/sql.ts';
 import { CustomerNotFound } from '../errors.ts';
 import { milliseconds } from '../rule/duration.ts';
-import { compileEvaluator, type View } from '../rule/evaluate.ts';
+import { type Common, compileEvaluator, type View } from '../rule/evaluate.ts';
 import { emptyTally, type Tally } from '../rule/facts.ts';
-import { type Measure, measureOf } from '../rule/measure.ts';
+import { measureOf } from '../rule/measure.ts';
 import { compileRuleSet } from '../rule/ruleset.ts';
-import { viewOf } from './reassess.ts';
+import { CustomerView } from './reassess.ts';
+import { loadComputed } from './rule-cache.ts';
 import { loadSegment } from './segments.ts';
 
 /** One part of a rule, and what it says about the customer. */
@@ -52,11 +53,12 @@ async function explain(sql: Sql, workspaceId: number, { rule, id, now }: { rule:
   const [row] = await sql<CustomerRow>(find, [workspaceId, id]);
   if (row === undefined) throw new CustomerNotFound(id);
   const customer = fromRow(row);
-  const rules = compileRuleSet(0, [{ id: 0, key: '', rule, since: 0 }]);
+  const rules = compileRuleSet(0, [{ id: 0, key: '', rule, since: 0 }], await loadComputed(sql, workspaceId));
   const histories = await loadHistory(sql, workspaceId, { customerIds: [row.id], measuresOf: rules.measuresOf });
   customer.tallies = histories.get(row.id) ?? {};
   const measures = new Map([...rules.measuresOf.values()].flat().map((measure) => [measure.key, measure]));
-  const walker: Walker = { view: viewOf(customer), now: now.getTime(), share: (measure) => measures.get(measure.key) ?? measure };
+  const common: Common = { share: (measure) => measures.get(measure.key) ?? measure, computed: rules.computed };
+  const walker: Walker = { view: new CustomerView(customer), now: now.getTime(), common };
   const clauses = walk(rule, '', walker);
   const [whole] = clauses;
   return { member: whole?.matches ?? false, changesAt: whole?.changesAt ?? null, clauses };
@@ -65,11 +67,11 @@ async function explain(sql: Sql, workspaceId: number, { rule, id, now }: { rule:
 interface Walker {
   readonly view: View;
   readonly now: number;
-  readonly share: (measure: Measure) => Measure;
+  readonly common: Common;
 }
 
 function walk(rule: Rule, path: string, walker: Walker): Clause[] {
-  const { matches, changesAt } = compileEvaluator(rule, walker.share)(walker.view, walker.now);
+  const { matches, changesAt } = compileEvaluator(rule, walker.common)(walker.view, walker.now);
   const clause = {
     path,
     rule,
@@ -84,12 +86,15 @@ function walk(rule: Rule, path: string, walker: Walker): Clause[] {
   return [clause];
 }
 
-function actualOf(rule: Rule, { view, now, share }: Walker): string {
+function actualOf(rule: Rule, { view, now, common }: Walker): string {
   if ('all' in rule || 'any' in rule || 'not' in rule) return '';
-  if ('trait' in rule) return `${rule.trait} is ${JSON.stringify(view.trait(rule.trait) ?? null)}`;
+  if ('trait' in rule) {
+    const { value } = common.computed.get(rule.trait)?.compute(view, now) ?? { value: view.trait(rule.trait) };
+    return `${rule.trait} is ${JSON.stringify(value ?? null)}`;
+  }
   if ('identity' in rule) return view.holds(rule.identity) ? `has ${rule.identity}` : `has no ${rule.identity}`;
   if ('consent' in rule) return `${consentKey(rule.consent)} is ${view.consent(consentKey(rule.consent)) ?? 'NONE'}`;
-  const tally = view.tally(share(measureOf(rule))) ?? emptyTally();
+  const tally = view.tally(common.share(measureOf(rule))) ?? emptyTally();
   if (tally.count === 0) return `never ${rule.event}`;
   const { count, sum } = rule.within === undefined ? tally : insideOf(rule.within, tally, now);
   const total = rule.sum === undefined ? '' : `, ${sum / 1_000_000} in all`;

@@ -1,46 +1,88 @@
-import type { CustomerState } from '../customer/customer.ts';
+import type { ComputedFact, CustomerState } from '../customer/customer.ts';
+import { withComputed } from '../customer/traits.ts';
+import type { Computed, LiveTrait } from '../rule/computed.ts';
 import { NeedsHistory, type View } from '../rule/evaluate.ts';
-import type { LiveSegment } from '../rule/ruleset.ts';
+import type { Tally } from '../rule/facts.ts';
+import type { Measure } from '../rule/measure.ts';
+import type { Live, LiveSegment } from '../rule/ruleset.ts';
 import type { Cause, Transition } from './transition.ts';
 
 export interface Reassessment {
-  readonly segments: Iterable<readonly [LiveSegment, Cause]>;
+  readonly asked: readonly Live[];
+  readonly causeOf: (segment: LiveSegment) => Cause;
   readonly now: Date;
-  /** Every timed segment is among them, so the armed timer is worked out anew instead of only being brought forward. */
+  /** Everything timed is among them, so the armed timer is worked out anew instead of only being brought forward. */
   readonly wholly: boolean;
 }
 
-export const viewOf = (customer: CustomerState): View => ({
-  trait: (name) => customer.traits[name]?.v,
-  consent: (key) => customer.consents[key]?.state,
-  holds: (namespace) => (customer.spaces[namespace] ?? 0) > 0,
-  tally: (measure) => customer.tallies[measure.key],
-});
+/** A customer as rules see it. Made for every customer of every batch, so no closures. */
+export class CustomerView implements View {
+  readonly #customer: CustomerState;
+
+  constructor(customer: CustomerState) {
+    this.#customer = customer;
+  }
+
+  trait(name: string): unknown {
+    return this.#customer.traits[name]?.v;
+  }
+
+  consent(key: string): string | undefined {
+    return this.#customer.consents[key]?.state;
+  }
+
+  holds(namespace: string): boolean {
+    return (this.#customer.spaces[namespace] ?? 0) > 0;
+  }
+
+  tally(measure: Measure): Tally | undefined {
+    return this.#customer.tallies[measure.key];
+  }
+}
 
 /**
- * Asks some segments again about one customer and notes what changed on it. Answers the transitions, or `undefined` where
- * the remembered events do not reach back far enough; nothing is changed then.
+ * Asks some segments again about one customer, computes some traits again, and notes what changed on it. Answers the
+ * transitions, or `undefined` where the remembered events do not reach back far enough; nothing is changed then.
  */
-export function reassess(customer: CustomerState, { segments, now, wholly }: Reassessment): Transition[] | undefined {
-  const view = viewOf(customer);
+export function reassess(customer: CustomerState, { asked, causeOf, now, wholly }: Reassessment): Transition[] | undefined {
+  const view = new CustomerView(customer);
   const transitions: Transition[] = [];
+  let computed: Map<string, ComputedFact | undefined> | undefined;
   let changesAt = Number.POSITIVE_INFINITY;
   try {
-    for (const [segment, cause] of segments) {
-      const verdict = segment.evaluate(view, now.getTime());
-      changesAt = Math.min(changesAt, verdict.changesAt);
-      if (verdict.matches === customer.segments.includes(segment.id)) continue;
-      transitions.push({ segmentId: segment.id, customerId: customer.id, change: verdict.matches ? 'ENTERED' : 'LEFT', at: now, cause });
+    for (const one of asked) {
+      if ('compute' in one) {
+        const worth = one.compute(view, now.getTime());
+        changesAt = Math.min(changesAt, worth.changesAt);
+        computed ??= new Map();
+        computed.set(one.name, factOf(one, worth, customer));
+      } else {
+        const verdict = one.evaluate(view, now.getTime());
+        changesAt = Math.min(changesAt, verdict.changesAt);
+        if (verdict.matches === customer.segments.includes(one.id)) continue;
+        const change = verdict.matches ? 'ENTERED' : 'LEFT';
+        transitions.push({ segmentId: one.id, customerId: customer.id, change, at: now, cause: causeOf(one) });
+      }
     }
   } catch (error) {
     if (error instanceof NeedsHistory) return undefined;
     throw error;
   }
+  if (computed !== undefined) keepComputed(customer, computed);
   if (transitions.length > 0) customer.segments = segmentsAfter(customer.segments, transitions);
   const armed = wholly ? Number.POSITIVE_INFINITY : (customer.due ?? Number.POSITIVE_INFINITY);
   const due = Math.min(armed, changesAt);
   customer.due = Number.isFinite(due) ? due : undefined;
   return transitions;
+}
+
+function factOf({ event }: LiveTrait, { value, since }: Computed, { createdAt }: CustomerState): ComputedFact | undefined {
+  return value === undefined ? undefined : { v: value, t: new Date(since ?? createdAt).toISOString(), c: event };
+}
+
+function keepComputed(customer: CustomerState, computed: ReadonlyMap<string, ComputedFact | undefined>): void {
+  const traits = withComputed(customer.traits, computed);
+  if (traits !== customer.traits) customer.traits = traits;
 }
 
 function segmentsAfter(before: readonly number[], transitions: readonly Transition[]): number[] {

@@ -91,4 +91,26 @@ describe('a destination that is down', () => {
     expect(deliveries.map(({ status }) => status).sort()).toEqual(['DEAD', 'DELIVERED', 'DELIVERED']);
     expect(deliveries.find(({ status }) => status === 'DEAD')?.reason).toBe('no such template');
   });
+
+  it('that asks half of many to come back later is left alone as long by the rest', async () => {
+    let calls = 0;
+    const send: Send = async (deliveries) => {
+      calls += 1;
+      return deliveries.map((_, place) =>
+        calls === 1 && place % 2 === 0 ? { status: 'retry', reason: 'busy', afterSeconds: 60 } : { status: 'delivered' },
+      );
+    };
+    await using world = await createWorld({ 'fake.mail': fake(send, { batchSize: 10, concurrency: 1 }) });
+    await world.program();
+    await world.move(await Promise.all(Array.from({ length: 30 }, () => world.addPerson())));
+    const worker = world.worker();
+    const sent = async () => (await listDeliveries(world.database, world.workspace.id, { statuses: ['DELIVERED'] })).deliveries.length;
+    await worker.settle();
+    world.pass(59);
+    await worker.settle();
+    expect([calls, await sent()]).toEqual([1, 5]);
+    world.pass(1);
+    await worker.settle();
+    expect(await sent()).toBe(30);
+  });
 });

@@ -2,7 +2,7 @@ import { Clock } from '@enishi/core';
 import { createTestDomain } from '@enishi/testkit';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { asKept, freshWorkspace, fromScratch, histories, send, shop, today } from './world.ts';
+import { asKept, atBoundaries, freshWorkspace, fromScratch, histories, send, shop, today } from './world.ts';
 
 it('keeps every segment equal to the same rule computed from scratch, at every boundary of time', async () => {
   let now = today;
@@ -18,19 +18,14 @@ it('keeps every segment equal to the same rule computed from scratch, at every b
         await clock.fire(workspace);
         expect(await asKept(line, workspace)).toEqual(await fromScratch(line, workspace, { now }));
       }
-      for (let boundary = 0; boundary < 12; boundary += 1) {
-        const [next] = await line.database.query<{ due_at: Date }>(
-          workspace.id,
-          'select due_at from timer where workspace_id = $1 order by 1 limit 1',
-          [workspace.id],
-        );
-        if (next === undefined) break;
-        for (const instant of [next.due_at.getTime() - 1, next.due_at.getTime()]) {
-          now = new Date(instant);
+      await atBoundaries(line, workspace, {
+        most: 12,
+        look: async (instant) => {
+          now = instant;
           await clock.fire(workspace);
           expect(await asKept(line, workspace)).toEqual(await fromScratch(line, workspace, { now }));
-        }
-      }
+        },
+      });
     }),
     { numRuns: 15 },
   );

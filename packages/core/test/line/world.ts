@@ -192,3 +192,20 @@ export async function snapshot(line: Line, workspace: Workspace): Promise<Snapsh
 }
 
 export const withoutIds = (customers: readonly Snapshot[]) => customers.map(({ id: _, ...rest }) => rest);
+
+/** Looks at a workspace just before and at each of the next instants at which something may change by time alone. */
+export async function atBoundaries(
+  { database }: Line,
+  workspace: Workspace,
+  { most, look }: { readonly most: number; readonly look: (instant: Date) => Promise<void> },
+): Promise<void> {
+  for (let boundary = 0; boundary < most; boundary += 1) {
+    const [next] = await database.query<{ due_at: Date }>(
+      workspace.id,
+      'select due_at from timer where workspace_id = $1 order by 1 limit 1',
+      [workspace.id],
+    );
+    if (next === undefined) return;
+    for (const instant of [next.due_at.getTime() - 1, next.due_at.getTime()]) await look(new Date(instant));
+  }
+}

@@ -1,5 +1,5 @@
 import { Registry, RegistryError } from '@enishi/core';
-import { definePlugin, event, namespace, type PluginSpec, purpose, scope, sdkVersion, trait } from '@enishi/plugin-sdk';
+import { computedTrait, definePlugin, event, namespace, type PluginSpec, purpose, scope, sdkVersion, trait } from '@enishi/plugin-sdk';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { incompatibility } from '../../src/registry/compatibility.ts';
@@ -44,6 +44,7 @@ describe('the version of the contract', () => {
 });
 
 describe('names', () => {
+  const sold = event('till.sold', z.object({}), { description: 'Sold.' });
   const friends = scope('shop.friends', { description: 'Friends.' });
 
   it('of scopes and purposes are found', () => {
@@ -58,6 +59,7 @@ describe('names', () => {
     ['a namespace', { namespaces: [namespace('till.card', { description: 'Card.' })] }],
     ['a scope', { scopes: [scope('till.friends', { description: 'Friends.' })] }],
     ['a purpose', { purposes: [purpose('till.research', { description: 'Research.' })] }],
+    ['a computed trait', { computedTraits: [computedTrait('till.sales', { event: sold, count: true }, { description: 'Sales.' })] }],
   ])('%s under the name of another plugin is refused', (_, rest) => {
     expect(faultOf(plugin(rest))).toContain('its names must start with "shop."');
   });
@@ -65,6 +67,21 @@ describe('names', () => {
   it('each is declared once', () => {
     expect(faultOf(plugin({ scopes: [friends, friends] }))).toBe('Two plugins declare the data scope "shop.friends".');
     expect(faultOf(plugin({}), plugin({}))).toBe('Two plugins declare the plugin "shop".');
+  });
+
+  it('of a computed trait belongs to it alone', () => {
+    const sales = computedTrait('shop.sales', { event: sold, count: true }, { description: 'Sales.' });
+    const seen = trait('shop.sales', z.number(), { description: 'Sales.' });
+    expect(faultOf(plugin({ traits: [seen], computedTraits: [sales] }))).toBe('Two plugins declare the trait "shop.sales".');
+  });
+
+  it('of the event behind a computed trait must be known, from whichever plugin it comes', () => {
+    const sales = computedTrait('shop.sales', { event: sold, count: true }, { description: 'Sales.' });
+    const till = definePlugin({ name: 'till', description: 'A till.', config, events: [sold] })({});
+    expect(faultOf(plugin({ computedTraits: [sales] }), till)).toBe('');
+    expect(faultOf(plugin({ computedTraits: [sales] }))).toBe(
+      'Plugin "shop" computes "shop.sales" from the event type "till.sold", which no configured plugin declares.',
+    );
   });
 
   it('data under a scope that was not declared is refused: nobody could permit it', () => {

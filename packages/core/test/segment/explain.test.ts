@@ -1,6 +1,15 @@
-import { CustomerNotFound, explainMembership, type Receipt, SegmentNotFound, type Submission, saveSegment } from '@enishi/core';
+import {
+  CustomerNotFound,
+  explainMembership,
+  type Receipt,
+  SegmentNotFound,
+  type Submission,
+  saveComputedTraits,
+  saveSegment,
+} from '@enishi/core';
 import { createTestDomain } from '@enishi/testkit';
 import { expect, it } from 'vitest';
+import { loyaltyOf } from '../line/loyalty.ts';
 import { shop, today } from '../line/world.ts';
 
 const day = 86_400_000;
@@ -86,4 +95,24 @@ it('answers for a customer that was absorbed as for the one that answers now, an
   const nobody = '00000000-0000-8000-a000-000000000000';
   await expect(explainMembership(database, workspace.id, { segment: 'win-back', customer: nobody })).rejects.toThrow(CustomerNotFound);
   await expect(explainMembership(database, workspace.id, { segment: 'nothing', customer: one })).rejects.toThrow(SegmentNotFound);
+});
+
+it('knows of a computed trait what it is worth at the time asked about, and when that may turn', async () => {
+  await using domain = await createTestDomain({ plugins: [shop({}), loyaltyOf()], now: () => today });
+  const { line, workspace, database } = domain;
+  await saveComputedTraits(line, workspace);
+  await saveSegment(line, workspace, { key: 'lately', name: 'Lately', rule: { trait: 'loyalty.spent20d', atLeast: 50 } });
+  const customer = customerOf(await line.accept(workspace, 'store', [order(19, 30), order(5, 80)]));
+  const question = { segment: 'lately', customer };
+  const later = (days: number): Date => new Date(today.getTime() + days * day);
+  expect(await explainMembership(database, workspace.id, { ...question, now: today })).toMatchObject({
+    member: true,
+    changesAt: later(1),
+    clauses: [{ actual: 'loyalty.spent20d is 110' }],
+  });
+  expect(await explainMembership(database, workspace.id, { ...question, now: later(15) })).toMatchObject({
+    member: false,
+    changesAt: null,
+    clauses: [{ actual: 'loyalty.spent20d is 0' }],
+  });
 });

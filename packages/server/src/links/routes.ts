@@ -84,10 +84,19 @@ async function start(request: LinkRequest, reply: FastifyReply, options: LinkOpt
   if (workspace === undefined || journey === undefined) return end(request, reply, 'expired');
   const departure = departureOf(journey, traveller, publicUrl());
   const plugin = callIn(installation, request, workspace);
-  const address = await plugin((desk) => source.depart(departure, desk));
+  const address = await plugin((desk) => source.depart(departure, desk)).catch(refuseToBegin);
   if (!/^https?:/i.test(address)) throw new Refusal(502, 'BAD_ADDRESS', { message: 'The plugin answered no address to go to.' });
   // The state stands in the address: it must not go on to whatever the vendor's page loads.
   return reply.header('referrer-policy', 'no-referrer').header('cache-control', 'no-store').redirect(address, 302);
+}
+
+/** When to come back is in a refusal already; whatever else is thrown, the plugin or its partner failed. */
+function refuseToBegin(error: unknown): never {
+  if (error instanceof Refusal) throw error;
+  throw new Refusal(502, 'ACCOUNT_LINK_FAILED', {
+    message: 'The account link could not begin now. Go back and start again in a while.',
+    cause: error,
+  });
 }
 
 const callIn = ({ desks, config }: LinkOptions['installation'], { params }: LinkRequest, workspace: Workspace) =>

@@ -22,6 +22,12 @@ const begin = async (member: string, now = new Date()): Promise<string> => {
 const go = (where: 'start' | 'return', query: Record<string, string>, language = 'en') =>
   world.http.get(`/links/club/account/${where}`).query(query).set('accept-language', language);
 
+/** What earlier tests have left to be fetched comes in by itself. */
+const nothingLeft = () =>
+  expect
+    .poll(async () => (await listBackfills(world.server.database, world.workspace.id)).filter(({ status }) => status !== 'DONE'))
+    .toEqual([]);
+
 describe('connecting an account', () => {
   it('leads to the vendor and back, ties the two and fetches the history', async () => {
     const state = await begin('M100');
@@ -77,6 +83,7 @@ describe('connecting an account', () => {
 
   it('whoever refuses is told that nothing was connected', async () => {
     const state = await begin('M105');
+    await nothingLeft();
     const before = await world.events();
     const back = await go('return', { state, error: 'access_denied' }, 'fr, ja;q=0.1');
     expect(back.status).toBe(200);
@@ -90,6 +97,26 @@ describe('connecting an account', () => {
     expect(back.text).toContain('That did not work');
     expect(world.log.some(({ msg }) => msg === 'an account could not be connected')).toBe(true);
     expect(JSON.stringify(world.log)).not.toContain(key);
+  });
+
+  it('a plugin that fails before anybody has left is answered as its failure, and the state can be used again', async () => {
+    const state = await begin('broken');
+    const start = await go('start', { state });
+    expect(start.status).toBe(502);
+    expect(start.body.error).toEqual({
+      code: 'ACCOUNT_LINK_FAILED',
+      message: 'The account link could not begin now. Go back and start again in a while.',
+    });
+    expect(JSON.stringify(world.log)).toContain('the vendor answered 500');
+    expect(JSON.stringify(world.log)).not.toContain(key);
+    expect((await go('return', { state, code: 'b' })).status).toBe(200);
+  });
+
+  it('a plugin that says when to come back is answered as busy until then', async () => {
+    const start = await go('start', { state: await begin('busy') });
+    expect(start.status).toBe(503);
+    expect(start.headers['retry-after']).toBe('120');
+    expect(start.body.error.code).toBe('UNAVAILABLE');
   });
 
   it('neither state nor code is in the log or the database', async () => {

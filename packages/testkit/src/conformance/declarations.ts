@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { Registry } from '@enishi/core';
 import type { Plugin } from '@enishi/plugin-sdk';
 import { expect, it } from 'vitest';
+import { computedFaults } from './computed.ts';
 import type { PluginExamples } from './examples.ts';
 import { inScene, type Subject } from './scene.ts';
 
@@ -15,6 +16,12 @@ export function testDeclarations(subject: Subject): void {
       expect(dotted.filter((name) => !name.startsWith(`${plugin.name}.`))).toEqual([]);
       expect(descriptionsOf(plugin).filter(([, description]) => description.trim().length < 5)).toEqual([]);
       for (const { key } of plugin.segments) expect(key).toMatch(/^[a-z][a-z0-9-]*$/);
+    }));
+
+  it('computes traits from numbers that its events have', () =>
+    inScene(subject, ({ plugin, examples }) => {
+      const { eventTypes } = new Registry([...(examples.uses ?? []), plugin]);
+      expect(computedFaults(plugin, eventTypes)).toEqual([]);
     }));
 
   it('does nothing when it is set up', () => inScene(subject, ({ vendor }) => expect(vendor.requests).toEqual([])));
@@ -41,6 +48,7 @@ const descriptionsOf = (plugin: Plugin): [string, string][] => [
   [plugin.name, plugin.description],
   ...plugin.events.map(({ eventName, description }): [string, string] => [eventName, description]),
   ...plugin.traits.map(({ traitName, description }): [string, string] => [traitName, description]),
+  ...(plugin.computedTraits ?? []).map(({ traitName, description }): [string, string] => [traitName, description]),
   ...[...plugin.namespaces, ...plugin.scopes, ...plugin.purposes].map(({ name, description }): [string, string] => [name, description]),
 ];
 

@@ -1,7 +1,8 @@
 import { type Draft, shaped, type TraitValue } from '@enishi/plugin-sdk';
 import { toNumber } from '@enishi/plugin-sdk/files';
 import * as traits from '../customer.ts';
-import { customerDeleted, customerRegistered, customerUpdated } from '../events/index.ts';
+import { customerRegistered, customerUpdated } from '../events/index.ts';
+import { deletedCustomer } from '../gone.ts';
 import * as shapes from './shapes.ts';
 
 /** 仮会員: the address is not confirmed, so it may be anybody's. */
@@ -27,15 +28,6 @@ export function customerDrafts(payload: unknown, shop: string | undefined): Draf
     ? [first]
     : [first, customerUpdated({ ...known, id: `${number}:updated:${changed.toISOString()}`, at: changed })];
 }
-
-export const deletedCustomer = (id: string, shop: string | undefined, at: Date): Draft[] => [
-  customerDeleted({
-    id: traits.inShop(shop, `customer:${id}:deleted`),
-    at,
-    identifiers: traits.identifiersOf({ account: id }, shop),
-    properties: { customer_id: id, affiliation: shop },
-  }),
-];
 
 function traitsOf(customer: shapes.Customer): TraitValue[] {
   const { name01, name02, kana01, kana02, postal_code, addr01, addr02, birth, point, buy_total, Pref, Sex } = customer;

@@ -1,8 +1,9 @@
 import type { Desk, Draft } from '@enishi/plugin-sdk';
 import { dropListing } from '../catalogue/store.ts';
+import { deletedCustomer, deletedOrder } from '../gone.ts';
 import { readMessage } from '../unreadable.ts';
-import { customerDrafts, deletedCustomer } from './customer.ts';
-import { deletedOrder, orderDrafts } from './order.ts';
+import { customerDrafts } from './customer.ts';
+import { orderDrafts } from './order.ts';
 import { keepProduct } from './product.ts';
 import type { Entity } from './queries.ts';
 import type { EccubeSettings } from './settings.ts';

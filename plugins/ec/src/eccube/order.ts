@@ -62,13 +62,3 @@ function propertiesOf(order: shapes.Order, shop: string | undefined) {
     ),
   };
 }
-
-/** A deleted order cannot be asked for; its number is all there is. */
-export const deletedOrder = (id: string, shop: string | undefined, at: Date): Draft[] => [
-  orderCancelled({
-    id: inShop(shop, `order:${id}:deleted`),
-    at,
-    identifiers: identifiersOf({ order: id }, shop),
-    properties: { order_id: id, affiliation: shop, deleted: true },
-  }),
-];

@@ -44,19 +44,6 @@ function traitsOf({ first_name, last_name, default_address: home }: shapes.Custo
   ];
 }
 
-/** `customers/delete` says only the number. */
-export function deletedCustomer(payload: unknown, { shop, at }: Call): Draft[] {
-  const { id } = shaped(shapes.deleted, payload);
-  return [
-    customerDeleted({
-      id: inShop(shop, `customer:${id}:deleted`),
-      at,
-      identifiers: identifiersOf({ account: id }, shop),
-      properties: { customer_id: id, affiliation: shop },
-    }),
-  ];
-}
-
 /** `customers/merge`: two accounts were made one. What is known of both stays; that they are one person, e-mail and telephone say. */
 export function mergedCustomer(payload: unknown, { shop, at }: Call): Draft[] {
   const merge = shaped(shapes.merged, payload);

@@ -78,19 +78,6 @@ export const productsOf = (items: readonly shapes.LineItem[] | null | undefined)
     price: item.price === null || item.price === undefined ? undefined : toNumber(item.price),
   }));
 
-/** An order was removed from the books: only its number is said. */
-export function deletedOrder(payload: unknown, { shop, at }: Call): Draft[] {
-  const { id } = shaped(shapes.deleted, payload);
-  return [
-    orderCancelled({
-      id: inShop(shop, `order:${id}:deleted`),
-      at,
-      identifiers: identifiersOf({ order: id }, shop),
-      properties: { order_id: id, affiliation: shop, deleted: true },
-    }),
-  ];
-}
-
 /** Money that went back: what the successful refund transactions moved, exactly. */
 export function refundDrafts(payload: unknown, { shop }: Call): Draft[] {
   const refund = shaped(shapes.refund, payload);

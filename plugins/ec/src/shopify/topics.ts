@@ -1,9 +1,11 @@
-import type { Draft } from '@enishi/plugin-sdk';
+import { type Draft, shaped } from '@enishi/plugin-sdk';
+import { deletedCustomer, deletedOrder } from '../gone.ts';
 import { cartDrafts, checkoutDrafts } from './cart.ts';
 import { consentUpdateDrafts } from './consent.ts';
-import { customerDrafts, deletedCustomer, mergedCustomer } from './customer.ts';
-import { deletedOrder, orderDrafts, refundDrafts } from './order.ts';
+import { customerDrafts, mergedCustomer } from './customer.ts';
+import { orderDrafts, refundDrafts } from './order.ts';
 import { dataRequestDrafts, redactDrafts } from './privacy.ts';
+import * as shapes from './shapes.ts';
 
 /** What the headers of a call say. */
 export interface Call {
@@ -18,8 +20,10 @@ export interface Call {
 
 type Reader = (payload: unknown, call: Call) => Draft[];
 
+const numberOf = (deleted: unknown): string => shaped(shapes.deleted, deleted).id;
+
 const topics: ReadonlyMap<string, Reader> = new Map<string, Reader>([
-  ['orders/delete', deletedOrder],
+  ['orders/delete', (payload, { shop, at }) => deletedOrder(numberOf(payload), shop, at)],
   ['refunds/create', refundDrafts],
   ['carts/create', cartDrafts],
   ['carts/update', cartDrafts],
@@ -29,7 +33,7 @@ const topics: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['customers/update', customerDrafts],
   ['customers/enable', customerDrafts],
   ['customers/disable', customerDrafts],
-  ['customers/delete', deletedCustomer],
+  ['customers/delete', (payload, { shop, at }) => deletedCustomer(numberOf(payload), shop, at)],
   ['customers/merge', mergedCustomer],
   ['customers_email_marketing_consent/update', consentUpdateDrafts],
   ['customers_marketing_consent/update', consentUpdateDrafts],

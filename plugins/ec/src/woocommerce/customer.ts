@@ -1,6 +1,6 @@
 import { type Draft, shaped, type TraitValue } from '@enishi/plugin-sdk';
 import { address, firstName, identifiersOf, inShop, lastName, postalCode } from '../customer.ts';
-import { customerDeleted, customerRegistered, customerUpdated } from '../events/index.ts';
+import { customerRegistered, customerUpdated } from '../events/index.ts';
 import * as shapes from './shapes.ts';
 
 /** An account as it is. The first that is heard of it is its registration. */
@@ -34,18 +34,5 @@ function traitsOf({ first_name, last_name, billing }: shapes.Customer): TraitVal
           }),
         ]
       : []),
-  ];
-}
-
-/** A deleted account says only its number. */
-export function deletedCustomer(payload: unknown, shop: string | undefined, at: Date): Draft[] {
-  const { id } = shaped(shapes.deleted, payload);
-  return [
-    customerDeleted({
-      id: inShop(shop, `customer:${id}:deleted`),
-      at,
-      identifiers: identifiersOf({ account: id }, shop),
-      properties: { customer_id: id, affiliation: shop },
-    }),
   ];
 }

@@ -78,16 +78,3 @@ function propertiesOf(order: shapes.Order, shop: string | undefined) {
     ),
   };
 }
-
-/** A deleted order says only its number. */
-export function deletedOrder(payload: unknown, shop: string | undefined, at: Date): Draft[] {
-  const { id } = shaped(shapes.deleted, payload);
-  return [
-    orderCancelled({
-      id: inShop(shop, `order:${id}:deleted`),
-      at,
-      identifiers: identifiersOf({ order: id }, shop),
-      properties: { order_id: id, affiliation: shop, deleted: true },
-    }),
-  ];
-}

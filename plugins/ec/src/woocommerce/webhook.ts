@@ -1,9 +1,10 @@
 import { type Desk, type Draft, hmacSignature, type RawRequest, shaped, type WebhookSource, webhook } from '@enishi/plugin-sdk';
 import { z } from 'zod';
 import { dropListing } from '../catalogue/store.ts';
+import { deletedCustomer, deletedOrder } from '../gone.ts';
 import { aside, readMessage } from '../unreadable.ts';
-import { customerDrafts, deletedCustomer } from './customer.ts';
-import { deletedOrder, orderDrafts } from './order.ts';
+import { customerDrafts } from './customer.ts';
+import { orderDrafts } from './order.ts';
 import { keepProduct } from './product.ts';
 import * as shapes from './shapes.ts';
 
@@ -27,6 +28,8 @@ export const wooWebhook = ({ webhookSecret, shop }: WooWebhookSettings): Webhook
 const isPing = ({ headers, body }: RawRequest): boolean =>
   headers['x-wc-webhook-topic'] === undefined && /^webhook_id=\d{1,20}$/.test(Buffer.from(body).toString('latin1'));
 
+const numberOf = (deleted: unknown): string => shaped(shapes.deleted, deleted).id;
+
 interface Received {
   readonly request: RawRequest;
   readonly desk: Desk;
@@ -42,11 +45,11 @@ async function receive(payload: unknown, { request, desk, shop }: Received): Pro
   return readMessage(message, async () => {
     switch (resource) {
       case 'order':
-        return gone ? deletedOrder(payload, shop, at) : orderDrafts(payload, shop);
+        return gone ? deletedOrder(numberOf(payload), shop, at) : orderDrafts(payload, shop);
       case 'customer':
-        return gone ? deletedCustomer(payload, shop, at) : customerDrafts(payload, shop);
+        return gone ? deletedCustomer(numberOf(payload), shop, at) : customerDrafts(payload, shop);
       case 'product':
-        if (gone) await dropListing(desk, { productId: shaped(shapes.deleted, payload).id, shop, updatedAt: at });
+        if (gone) await dropListing(desk, { productId: numberOf(payload), shop, updatedAt: at });
         else await keepProduct(payload, shop, desk);
         return [];
       // Coupons are the shop's own affair; who uses one says so in the order.

@@ -1,18 +1,13 @@
 import { type FileInput, type FileItem, type FileSource, file, UnusableFile } from '@enishi/plugin-sdk';
-import { column, columnOf, instant, openTable, RowReader, requiredColumn, tableOptions, Withheld } from '@enishi/plugin-sdk/files';
+import { column, columnOf, instant, openTable, RowReader, requiredColumn, Withheld } from '@enishi/plugin-sdk/files';
 import { z } from 'zod';
 import { inChain, whoIs } from '../customer.ts';
 import { campaignSent } from '../events/index.ts';
-import { chain } from './receipt-options.ts';
+import { personOptions } from './receipt-options.ts';
 import { eachRow, required, whoOf } from './rows.ts';
 
-const { format: _csvOnly, ...table } = tableOptions;
-
 const options = z.object({
-  ...table,
-  chain,
-  member: column('member', '会員番号'),
-  household: column('household'),
+  ...personOptions,
   campaignId: column('campaign_id', 'キャンペーンID'),
   at: column('at', 'sent_at', '送付日').describe('Column that says when it was sent. Without it the calendar does.'),
   calendar: z

@@ -1,18 +1,13 @@
 import { type FileInput, type FileItem, type FileSource, file, type TraitValue } from '@enishi/plugin-sdk';
-import { column, columnOf, instant, moment, openTable, RowReader, requiredColumn, tableOptions } from '@enishi/plugin-sdk/files';
+import { column, columnOf, instant, moment, openTable, RowReader, requiredColumn } from '@enishi/plugin-sdk/files';
 import { z } from 'zod';
 import { inChain, whoIs } from '../customer.ts';
 import { memberUpdated } from '../events/index.ts';
-import { chain } from './receipt-options.ts';
+import { personOptions } from './receipt-options.ts';
 import { eachRow, fingerprint, whoOf } from './rows.ts';
 
-const { format: _csvOnly, ...table } = tableOptions;
-
 const options = z.object({
-  ...table,
-  chain,
-  member: column('member', '会員番号'),
-  household: column('household'),
+  ...personOptions,
   phone: column('phone', '電話番号'),
   email: column('email', 'メールアドレス'),
   updatedAt: column('updated_at', '更新日', '更新日時'),

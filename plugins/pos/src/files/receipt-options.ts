@@ -3,6 +3,16 @@ import { z } from 'zod';
 
 export const chain = z.string().optional().describe('Name of the chain, where the workspace has more than one.');
 
+const { format: _csvOnly, ...table } = tableOptions;
+
+/** What every file with one person or household to a row may be told. */
+export const personOptions = {
+  ...table,
+  chain,
+  member: column('member', '会員番号'),
+  household: column('household'),
+};
+
 export const receiptOptions = z.object({
   ...tableOptions,
   chain,

@@ -1,19 +1,14 @@
 import { type FileInput, type FileItem, type FileSource, file } from '@enishi/plugin-sdk';
-import { column, columnOf, openTable, RowReader, requiredColumn, tableOptions } from '@enishi/plugin-sdk/files';
+import { column, columnOf, openTable, RowReader, requiredColumn } from '@enishi/plugin-sdk/files';
 import { z } from 'zod';
 import { inChain, whoIs } from '../customer.ts';
 import { couponRedeemed } from '../events/index.ts';
 import { CouponCatalog } from './coupon-catalog.ts';
-import { chain } from './receipt-options.ts';
+import { personOptions } from './receipt-options.ts';
 import { eachRow, Occurrences, required, whoOf } from './rows.ts';
 
-const { format: _csvOnly, ...table } = tableOptions;
-
 const options = z.object({
-  ...table,
-  chain,
-  member: column('member', '会員番号'),
-  household: column('household'),
+  ...personOptions,
   couponId: column('coupon_id', 'クーポンコード', 'クーポンID'),
   campaignId: column('campaign_id', 'キャンペーンID'),
   storeId: column('store_id', '店舗コード'),

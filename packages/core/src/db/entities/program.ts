@@ -14,6 +14,7 @@ export const Program = defineEntity({
     message: p.json<unknown>(),
     version: p.integer(),
     active: p.boolean(),
+    holdout: p.integer(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
   },

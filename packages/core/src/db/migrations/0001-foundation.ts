@@ -1,4 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
+import { ownWorkspace } from './own-workspace.ts';
 
 /**
  * The whole data model. `workspace_id` leads every key: row-level security filters by it and a
@@ -19,6 +20,7 @@ export class Foundation extends Migration {
       'ensure_event_partition(date)',
       'authenticate_key(bytea)',
       'list_workspaces()',
+      'refresh_statistics()',
       'require_all(bigint, bigint)',
     ])
       this.addSql(`drop function if exists ${name}`);
@@ -398,12 +400,6 @@ const policies = (): string[] => [
   `do $$ begin if not exists (select from pg_roles where rolname = 'enishi_app') then create role enishi_app nologin; end if; end $$`,
   `do $$ begin execute format('grant enishi_app to %I', current_user); end $$`,
   'grant usage on schema public to enishi_app',
-  'grant select on workspace to enishi_app',
-  'alter table workspace enable row level security',
-  `create policy own_workspace on workspace using (id = nullif(current_setting('enishi.workspace', true), '')::int)`,
-  ...scoped.flatMap((table) => [
-    `grant select, insert, update, delete on ${table} to enishi_app`,
-    `alter table ${table} enable row level security`,
-    `create policy own_workspace on ${table} using (workspace_id = nullif(current_setting('enishi.workspace', true), '')::int)`,
-  ]),
+  ...ownWorkspace('workspace', { column: 'id', rights: 'select' }),
+  ...scoped.flatMap((table) => ownWorkspace(table)),
 ];

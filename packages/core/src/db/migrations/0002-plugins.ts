@@ -1,11 +1,12 @@
 import { Migration } from '@mikro-orm/migrations';
+import { ownWorkspace } from './own-workspace.ts';
 
 /** What the house keeps for plugins: their state, calls to be worked on later, sources being read page by page, journeys to connect an account. */
 export class Plugins extends Migration {
   override name = '0002-plugins';
 
   override up(): void {
-    for (const statement of [...state, ...tables, ...policies()]) this.addSql(statement);
+    for (const statement of [...state, ...tables, ...scoped.flatMap((table) => ownWorkspace(table))]) this.addSql(statement);
   }
 
   override down(): void {
@@ -89,10 +90,3 @@ const tables = [
 ];
 
 const scoped = ['inbox', 'webhook_call', 'reading', 'account_link'];
-
-const policies = (): string[] =>
-  scoped.flatMap((table) => [
-    `grant select, insert, update, delete on ${table} to enishi_app`,
-    `alter table ${table} enable row level security`,
-    `create policy own_workspace on ${table} using (workspace_id = nullif(current_setting('enishi.workspace', true), '')::int)`,
-  ]);

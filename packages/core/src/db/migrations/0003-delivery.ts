@@ -1,11 +1,12 @@
 import { Migration } from '@mikro-orm/migrations';
+import { ownWorkspace } from './own-workspace.ts';
 
 /** Order, pace, caps, suppressed addresses, partner audiences and what was said over the wire. */
 export class DeliveryEngine extends Migration {
   override name = '0003-delivery';
 
   override up(): void {
-    for (const statement of [...columns, ...tables, ...policies()]) this.addSql(statement);
+    for (const statement of [...columns, ...tables, ...scoped.flatMap((table) => ownWorkspace(table))]) this.addSql(statement);
   }
 
   override down(): void {
@@ -97,10 +98,3 @@ const tables = [
 ];
 
 const scoped = ['destination_pace', 'suppressed_address', 'delivery_policy', 'audience_member', 'partner_erasure'];
-
-const policies = (): string[] =>
-  scoped.flatMap((table) => [
-    `grant select, insert, update, delete on ${table} to enishi_app`,
-    `alter table ${table} enable row level security`,
-    `create policy own_workspace on ${table} using (workspace_id = nullif(current_setting('enishi.workspace', true), '')::int)`,
-  ]);
