@@ -58,13 +58,15 @@ export async function storeCall(database: Database, workspaceId: number, call: C
   return row?.id;
 }
 
+// Materialized: PostgreSQL may ask a plain sub-select again for every row it meets, and would then take calls that nobody is told of.
 const take = statement(
   'plugin.inbox-take',
-  `update inbox i set attempts = i.attempts + 1, due_at = $4
-  from (
+  `with due as materialized (
     select id from inbox where workspace_id = $1 and source = $2 and status = 'WAITING' and due_at <= $3
     order by due_at limit 1 for update skip locked
-  ) due
+  )
+  update inbox i set attempts = i.attempts + 1, due_at = $4
+  from due
   where i.workspace_id = $1 and i.id = due.id
   returning i.id, i.request, i.body, i.attempts as attempt`,
 );

@@ -35,14 +35,16 @@ const due = statement(
 export const dueReadings = async (database: Database, workspaceId: number, now: Date): Promise<string[]> =>
   (await database.query<{ source: string }>(workspaceId, due, [workspaceId, now])).map(({ source }) => source);
 
+// Materialized: PostgreSQL may ask a plain sub-select again for every row it meets, and would then hold readings that nobody is told of.
 const take = statement(
   'plugin.reading-take',
-  `update reading r set holder = gen_random_uuid(), due_at = $4
-  from (
+  `with due as materialized (
     select id from reading
     where workspace_id = $1 and source = $2 and status = 'READING' and due_at <= $3 and ($5::uuid is null or id = $5)
     order by due_at limit 1 for update skip locked
-  ) due
+  )
+  update reading r set holder = gen_random_uuid(), due_at = $4
+  from due
   where r.workspace_id = $1 and r.id = due.id
   returning r.id, r.kind, r.source, r.options, r.cursor, r.holder, r.failures`,
 );
