@@ -11,10 +11,10 @@ import { segments, store, traffic } from './world.ts';
 const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
-    events: { type: 'string', default: '10000' },
+    events: { type: 'string', default: '30000' },
     people: { type: 'string', default: '6000' },
     batch: { type: 'string', default: '500' },
-    callers: { type: 'string', default: '3' },
+    callers: { type: 'string', default: '8' },
     profile: { type: 'string' },
   },
 });

@@ -19,7 +19,7 @@ import { segments, store, traffic } from './world.ts';
 const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: '7' },
-    events: { type: 'string', default: '20000' },
+    events: { type: 'string', default: '60000' },
     people: { type: 'string', default: '6000' },
     writers: { type: 'string', default: '3' },
     batch: { type: 'string', default: '500' },
