@@ -67,6 +67,8 @@ export const coffeeShop = '4bf58dd8d48988d1e0931735';
 const lineAllowed: Rule = { consent: { purpose: 'marketing', channel: 'line' }, is: 'GIVEN' };
 const coffeeLovers = all(bought, visited({ category: coffeeShop, within: 'P30D' }));
 
+export const couponSubject = 'コーヒー豆100円引きクーポン';
+
 /** What the systems of others add: where people go, how they may be reached. */
 export const partnerSegments: readonly Segment[] = [
   {
@@ -107,7 +109,7 @@ export const partnerPrograms = [
     segment: 'coffee-by-mail',
     trigger: 'ENTERED',
     destination: 'email.message',
-    message: { subject: 'コーヒー豆100円引きクーポン', text: '{{lastName}}様\n\nCOFFEE100\n', fallbacks: { lastName: 'お客' } },
+    message: { subject: couponSubject, text: '{{lastName}}様\n\nCOFFEE100\n', fallbacks: { lastName: 'お客' } },
   },
   {
     key: 'coffee-audience',

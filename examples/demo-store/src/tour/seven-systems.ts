@@ -2,7 +2,7 @@ import { partnerSecrets } from '../config.ts';
 import type { Mail } from '../mail/sink.ts';
 import { accounts } from '../partners/answers.ts';
 import type { Said } from '../partners/partners.ts';
-import { coffeeShop } from '../segments.ts';
+import { coffeeShop, couponSubject } from '../segments.ts';
 import { lineSays, logIn, setOut } from './partner-calls.ts';
 import { ringUp, type Scene, shopSays } from './scene.ts';
 import { type Step, within } from './step.ts';
@@ -67,10 +67,11 @@ const saying = ({ partners }: Scene, matches: (said: Said) => boolean): Promise<
     });
   });
 
-const mailing = ({ mail }: Scene, to: string): Promise<Mail> =>
+/** The first mail to somebody, from now on, with this subject: a greeting to whoever has just subscribed may come between. */
+const mailing = ({ mail }: Scene, to: string, subject: string): Promise<Mail> =>
   new Promise((resolve) => {
     const stop = mail.onMail((one) => {
-      if (!one.to.includes(to)) return;
+      if (!one.to.includes(to) || one.subject !== subject) return;
       stop();
       resolve(one);
     });
@@ -136,7 +137,7 @@ export const sevenSystems = (scene: Scene): Step[] => [
       const { url } = scene;
       await shopSays(url, [order(ken, [given('marketing', 'email')], '阿部')]);
       await logIn(scene, 'foursquare.login', { who: { namespace: 'ec.customer', value: ken.account }, account: ken.foursquare });
-      const coupon = within(20, 'the e-mail', mailing(scene, ken.email));
+      const coupon = within(20, 'the e-mail', mailing(scene, ken.email, couponSubject));
       await checkIn(url, ken.foursquare, '5f2a1b3c4d5e6f708192a3b5');
       const { subject, text } = await coupon;
       return { ok: text.includes('阿部様') && text.includes('COFFEE100'), seen: subject };
