@@ -69,6 +69,12 @@ describe('what SendGrid tells', () => {
     ['bounce', { type: 'blocked', status: '5.7.1', reason: '550 blocked' }, 'blocked'],
     ['bounce', { type: 'blocked', status: '4.0.0', reason: '421 later' }, 'soft'],
     ['dropped', { reason: 'Bounced Address' }, 'hard'],
+    ['dropped', { reason: 'Invalid' }, 'hard'],
+    ['dropped', { reason: ' invalid\r\n' }, 'hard'],
+    ['dropped', { reason: 'Invalid SMTPAPI header' }, 'blocked'],
+    ['dropped', { reason: 'Recipient List over Package Quota' }, 'blocked'],
+    ['dropped', { reason: 'Spam Content' }, 'blocked'],
+    ['dropped', {}, 'blocked'],
   ])('of a %s with %j is %s', async (kind, over, severity) => {
     await using sendgrid = await createSendgrid();
     const drafts = await sendgrid.receive([event(kind, over)]);
@@ -93,6 +99,7 @@ describe('what SendGrid tells', () => {
       event('click', { url: 'https://shop.example/?a=1' }),
       event('group_unsubscribe', { asm_group_id: 7 }),
       event('dropped', { reason: 'Unsubscribed Address' }),
+      event('dropped', { reason: 'Spam Reporting Address' }),
     ]);
     expect(drafts).toMatchObject([
       { type: 'email.complained', id: 'spamreport-1' },
@@ -104,6 +111,8 @@ describe('what SendGrid tells', () => {
         properties: { purpose: 'marketing', way: 'provider' },
         consents: [{ purpose: 'marketing', channel: 'email', state: 'WITHDRAWN', evidence: { kind: 'sendgrid' } }],
       },
+      { type: 'email.complained', id: 'dropped-1' },
+      { type: 'enishi.address_suppressed' },
     ]);
   });
 

@@ -23,7 +23,7 @@ export const sendgridEvent = z.looseObject({
 
 export type SendgridEvent = z.output<typeof sendgridEvent>;
 
-/** Bounces, complaints, and what SendGrid no longer even tries because of earlier ones. */
+/** Bounces, complaints, and what SendGrid does not even try. */
 export function feedbackIn(event: SendgridEvent): Feedback | undefined {
   const kind = feedbackKind(event);
   if (kind === undefined) return undefined;
@@ -41,7 +41,7 @@ function feedbackKind(event: SendgridEvent): Feedback['kind'] | undefined {
     case 'bounce':
       return bounceKind(event);
     case 'dropped':
-      return droppedKind(wordsOf(event).toLowerCase());
+      return droppedKind(wordsOf(event));
     default:
       return undefined;
   }
@@ -56,10 +56,21 @@ function bounceKind(event: SendgridEvent): Feedback['kind'] {
   return verdict === 'refused' && status === undefined ? 'hard' : kindOf(verdict);
 }
 
-const droppedKind = (reason: string): Feedback['kind'] | undefined => {
-  if (reason.includes('spam reporting')) return 'complaint';
-  return reason.includes('bounced address') || reason.includes('invalid') ? 'hard' : undefined;
+/**
+ * What SendGrid does not even try. Only its own words for the address may suppress it, whole: `Invalid SMTPAPI header` is a fault
+ * of ours and comes for everybody at once. `Unsubscribed Address` was told when they left. Source: SendGrid, "Drops".
+ */
+const dropped: Readonly<Record<string, Feedback['kind'] | undefined>> = {
+  'bounced address': 'hard',
+  invalid: 'hard',
+  'spam reporting address': 'complaint',
+  'unsubscribed address': undefined,
 };
+
+function droppedKind(reason: string): Feedback['kind'] | undefined {
+  const words = reason.trim().toLowerCase();
+  return Object.hasOwn(dropped, words) ? dropped[words] : 'blocked';
+}
 
 /** Opens, clicks, and people who leave: whoever leaves a list or group of SendGrid's leaves ours, too. */
 export function trackedIn(event: SendgridEvent, purpose: string): Draft[] {
