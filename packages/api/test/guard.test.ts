@@ -1,4 +1,4 @@
-import { defaultLimits, limitRule } from '@enishi/api';
+import { defaultLimits, limitRule, requireAffordable } from '@enishi/api';
 import { createKey } from '@enishi/core';
 import { createTestWorkspace } from '@enishi/testkit';
 import { buildSchema, parse, validate } from 'graphql';
@@ -141,6 +141,52 @@ describe('limits', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX', limit: 50_000 } }]);
     expect(statements).toEqual([]);
     expect((await api.ask('operator', query, { first: 10 })).errors).toEqual([]);
+  });
+
+  const tooDear = `customers(rule: { identity: "member" }, first: 200) { nodes {
+    ${Array.from({ length: 30 }, (_, i) => `e${i}: events(first: 200) { nodes { id } }`).join(' ')}
+  } }`;
+  const doubled = `${Array.from({ length: 13 }, (_, i) => `fragment F${i} on Customer { ...F${i + 1} ...F${i + 1} }`).join(' ')}
+    fragment F13 on Customer { __typename }`;
+
+  it.each([
+    ['BAD_USER_INPUT', `query ($id: ID = "x") { customer(id: $id) { id } ${tooDear} }`, { id: null }],
+    ['BAD_USER_INPUT', `query ($on: Boolean = true) { me @include(if: $on) { role } ${tooDear} }`, { on: null }],
+    ['QUERY_TOO_LARGE', `{ customer(id: "x") { ...F0 } ${tooDear} } ${doubled}`, {}],
+  ])('run nothing of what cannot be counted: %s', async (code, query, variables) => {
+    await using api = await createTestApi();
+    const { errors, statements } = await api.ask('operator', query, variables);
+    expect(codes(errors)).toEqual([code]);
+    expect(statements).toEqual([]);
+  });
+
+  it('let no page of less than nothing pay for what stands beside it', async () => {
+    await using api = await createTestApi();
+    const query = `{ previewSegment(rule: {}, sample: -1000000000) { __typename } ${tooDear} }`;
+    const { errors, statements } = await api.ask('operator', query);
+    expect(codes(errors)).toEqual(['QUERY_TOO_COMPLEX']);
+    expect(statements).toEqual([]);
+  });
+
+  it('leave an operation that is not there to those who say so', () => {
+    const schema = buildSchema('type Query { b: Int }');
+    const asked = { schema, document: parse('{ b }'), variables: {}, operationName: 'Other' };
+    expect(() => requireAffordable(asked, 10)).not.toThrow();
+  });
+
+  it('count anew after variables that did not fit, and tell null from nothing', async () => {
+    await using api = await createTestApi();
+    const query = /* GraphQL */ `
+      query ($rule: JSON!, $first: Int = 200) {
+        customers(rule: $rule, first: $first) { nodes { events(first: $first) { nodes { id type occurredAt properties source } } } }
+      }
+    `;
+    const rule = { identity: 'member' };
+    expect(codes((await api.ask('operator', query, {})).errors)).toEqual(['BAD_USER_INPUT']);
+    expect((await api.ask('operator', query, { rule, first: null })).errors).toEqual([]);
+    const { errors, statements } = await api.ask('operator', query, { rule });
+    expect(codes(errors)).toEqual(['QUERY_TOO_COMPLEX']);
+    expect(statements).toEqual([]);
   });
 
   it('bound a page', async () => {
