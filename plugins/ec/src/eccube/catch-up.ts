@@ -21,7 +21,7 @@ export const eccubeCatchUp = (settings: EccubeSettings): PollSource =>
     sameAs: 'eccube',
     parts: ['order', 'customer', 'product'],
     read: async ({ part, from, to, page: number }, desk) => {
-      const variables = { page: number, limit: perPage, from: shopTime(from), to: shopTime(to) };
+      const variables = { page: number, limit: perPage, from: atom(from), to: atom(to) };
       const { nodes, pageInfo } = page.parse((await askShop(desk, settings, { query: changed(part), variables }))[`${part}s`]);
       const drafts: Draft[] = [];
       for (const payload of nodes) drafts.push(...(await draftsOf(part, payload, { settings, desk })));
@@ -29,5 +29,5 @@ export const eccubeCatchUp = (settings: EccubeSettings): PollSource =>
     },
   });
 
-/** The search form takes `2026-11-21 18:05:00`, by the shop's own clock, which is Japan's. */
-const shopTime = (instant: Date): string => new Date(instant.getTime() + 9 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
+/** `2026-11-21T09:05:00+00:00`, the only spelling the API takes: a time without its zone or with milliseconds is an error to it. */
+const atom = (instant: Date): string => `${instant.toISOString().slice(0, 19)}+00:00`;

@@ -15,9 +15,12 @@ export type Entity = keyof typeof fields;
 /** One thing by its id: `{ order: … }`. */
 export const oneOf = (entity: Entity): string => `query ($id: ID!) { ${entity}(id: $id) { ${fields[entity]} } }`;
 
-/** What changed in a stretch of time, by the fields of the administration's own search form; local time of the shop. */
+/**
+ * What changed in a stretch of time, by the fields of the administration's own search form. The API knows its two times as `DateTime`
+ * and refuses the whole question where they are declared as anything else.
+ */
 export const changed = (entity: Entity): string =>
-  `query ($page: Int, $limit: Int, $from: String, $to: String) {
+  `query ($page: Int, $limit: Int, $from: DateTime, $to: DateTime) {
     ${entity}s(page: $page, limit: $limit, update_datetime_start: $from, update_datetime_end: $to) {
       nodes { ${fields[entity]} } pageInfo { hasNextPage }
     }

@@ -1,5 +1,6 @@
 import type { RawRequest } from '@enishi/plugin-sdk';
 import { type FakeVendor, rawRequest, signHmac } from '@enishi/testkit';
+import { answerOf } from './eccube-api.ts';
 
 export const settings = (url: string) => ({
   url,
@@ -82,8 +83,6 @@ export const product = {
   ],
 };
 
-const things: Readonly<Record<string, unknown>> = { order, customer, product };
-
 /** A shop with these three things. Every refresh token counts once, but for many desks that know nothing of each other. */
 export function serve(vendor: FakeVendor, { manyDesks = false } = {}): void {
   let given = 0;
@@ -99,9 +98,6 @@ export function serve(vendor: FakeVendor, { manyDesks = false } = {}): void {
   vendor.on('POST /api', ({ headers, json }) => {
     const known = manyDesks ? headers.authorization?.startsWith('Bearer access_') : headers.authorization === `Bearer access_${given}`;
     if (!known) return { status: 401, json: { error: 'access_denied' } };
-    const { query } = json() as { query: string };
-    const [, entity = '', many] = /\{\s*(order|customer|product)(s?)\(/.exec(query) ?? [];
-    const found = many ? { nodes: [things[entity]], totalCount: 1, pageInfo: { hasNextPage: false } } : things[entity];
-    return { json: { data: { [`${entity}${many}`]: found } } };
+    return { json: answerOf(json(), { order, customer, product }) };
   });
 }
