@@ -8,6 +8,7 @@ export interface Metrics {
   readonly batchEvents: Histogram;
   readonly stageSeconds: Histogram<'stage'>;
   readonly transitions: Counter;
+  readonly traitsDropped: Counter;
   readonly deliveries: Counter<'destination' | 'outcome'>;
   readonly pluginWork: Counter<'source' | 'outcome'>;
   /** Asked at each scrape. */
@@ -67,6 +68,11 @@ export function createMetrics(): Metrics {
     transitions: new Counter({
       name: 'enishi_segment_transitions_total',
       help: 'Customers that entered or left a segment.',
+      registers,
+    }),
+    traitsDropped: new Counter({
+      name: 'enishi_traits_dropped_total',
+      help: 'Values not learnt, because their customer has all the traits there may be.',
       registers,
     }),
     deliveries: new Counter({

@@ -199,5 +199,6 @@ async function bringSegments({ config, workspaces, database, line }: Installatio
 function countBatch(metrics: Metrics, report: BatchReport): void {
   metrics.batchEvents.observe(report.events);
   metrics.transitions.inc(report.transitions);
+  metrics.traitsDropped.inc(report.traitsDropped);
   for (const [stage, milliseconds] of Object.entries(report.stages)) metrics.stageSeconds.observe({ stage }, milliseconds / 1000);
 }

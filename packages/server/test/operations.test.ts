@@ -40,6 +40,14 @@ describe('what machines ask', () => {
     expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
   });
 
+  it('how many traits were one too many', async () => {
+    const key = await world.key('source');
+    const traits = (turn: number) => Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`made-up-${turn}-${n}`, n]));
+    const batch = Array.from({ length: 11 }, (_, turn) => ({ type: 'identify', userId: 'flood', traits: traits(turn) }));
+    expect((await world.http.post('/v1/batch').auth(key, '').send({ batch })).status).toBe(200);
+    expect((await world.http.get('/metrics')).text).toContain('enishi_traits_dropped_total 100');
+  });
+
   it('numbers are for this machine, or for whoever has the token', async () => {
     expect((await world.http.get('/metrics').set('x-forwarded-for', '203.0.113.9')).status).toBe(401);
     await using other = await createWorld({ metrics: { token: 'a-token-of-metrics' } });

@@ -76,7 +76,8 @@ export class CustomerState {
   behind = false;
   /** Whether traits or consents differ from what is stored. */
   profileChanged = false;
-  #traits: Traits | string = {};
+  #traits: Record<string, TraitFact | ComputedFact> | string = {};
+  #traitCount: number | undefined;
   #consents: Consents | string = {};
 
   constructor(id: string, createdAt: Date, row?: CustomerRow) {
@@ -120,13 +121,33 @@ export class CustomerState {
   }
 
   get traits(): Traits {
-    if (typeof this.#traits === 'string') this.#traits = JSON.parse(this.#traits) as Traits;
-    return this.#traits;
+    return this.#ownTraits;
   }
 
-  set traits(traits: Traits) {
+  /** What is given becomes this customer's own and is written into. */
+  set traits(traits: Record<string, TraitFact | ComputedFact>) {
     this.#traits = traits;
+    this.#traitCount = undefined;
     this.profileChanged = true;
+  }
+
+  /** How many traits there are. Remembered, because it is asked for every name that is new. */
+  get traitCount(): number {
+    this.#traitCount ??= Object.keys(this.traits).length;
+    return this.#traitCount;
+  }
+
+  /** Takes one observation over, in place: a copy of all traits for each of them made one request last for minutes. */
+  observe(name: string, fact: TraitFact): void {
+    const traits = this.#ownTraits;
+    if (this.#traitCount !== undefined && !Object.hasOwn(traits, name)) this.#traitCount += 1;
+    traits[name] = fact;
+    this.profileChanged = true;
+  }
+
+  get #ownTraits(): Record<string, TraitFact | ComputedFact> {
+    if (typeof this.#traits === 'string') this.#traits = JSON.parse(this.#traits) as Record<string, TraitFact | ComputedFact>;
+    return this.#traits;
   }
 
   get consents(): Consents {

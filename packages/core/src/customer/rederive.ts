@@ -7,7 +7,7 @@ import type { RuleSet } from '../rule/ruleset.ts';
 import type { CustomerState, TraitFact } from './customer.ts';
 import { loadHistory, loadLastEvents } from './history.ts';
 import { loadObservations } from './observations.ts';
-import { heldTrait, survives } from './traits.ts';
+import { heldTrait, survives, withinLimit } from './traits.ts';
 
 const spaces = statement(
   'identity_spaces',
@@ -45,7 +45,7 @@ export async function rederive(sql: Sql, { workspaceId, registry, rules }: Deriv
     for (const { trait, fact } of observations.get(customer.id) ?? []) {
       if (survives(fact, heldTrait(traits, trait), registry.trait(trait)?.survivorship ?? 'newest')) traits[trait] = fact;
     }
-    customer.traits = traits;
+    customer.traits = withinLimit(traits, registry.traits);
     customer.tallies = histories.get(customer.id) ?? {};
     customer.lastEventAt = lastEvents.get(customer.id) ?? 0;
   }

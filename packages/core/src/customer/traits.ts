@@ -1,5 +1,29 @@
 import type { Survivorship } from '@enishi/plugin-sdk';
-import type { ComputedFact, TraitFact, Traits } from './customer.ts';
+import type { ComputedFact, CustomerState, TraitFact, Traits } from './customer.ts';
+
+/**
+ * How many traits a customer may have before names that no plugin declares are not learnt any more. The keys of web sites are
+ * public: whoever holds one could otherwise make a row of any size, which every later event of that customer writes again.
+ */
+export const mostTraits = 1000;
+
+interface Names {
+  has(name: string): boolean;
+}
+
+/** Whether a trait of this name may be learnt of a customer: one that is held or declared always is. */
+export const mayLearn = (customer: CustomerState, name: string, declared: Names): boolean =>
+  Object.hasOwn(customer.traits, name) || declared.has(name) || customer.traitCount < mostTraits;
+
+/** What is kept where customers with many traits have become one: everything declared, and of the rest what was observed last. */
+export function withinLimit(traits: Record<string, TraitFact>, declared: Names): Record<string, TraitFact> {
+  const all = Object.entries(traits);
+  if (all.length <= mostTraits) return traits;
+  const kept = all.filter(([name]) => declared.has(name));
+  const others = all.filter(([name]) => !declared.has(name));
+  others.sort(([left, fact], [right, other]) => compare(other, fact) || (left < right ? -1 : 1));
+  return Object.fromEntries([...kept, ...others.slice(0, Math.max(0, mostTraits - kept.length))]);
+}
 
 /**
  * Whether a new observation takes the place of the one in force. Decided by the time of the event and then by the
@@ -18,7 +42,7 @@ const compare = (left: TraitFact, right: TraitFact): number =>
 export const heldTrait = <TFact>(traits: Readonly<Record<string, TFact>>, key: string): TFact | undefined =>
   Object.hasOwn(traits, key) ? traits[key] : undefined;
 
-/** The observation in force. Nothing that is observed survives against what is computed, but that is refused at the door. */
+/** The observation in force. What is computed is none: nothing observed survives against it, which is not asked here. */
 export function observedTrait(traits: Traits, key: string): TraitFact | undefined {
   const held = heldTrait(traits, key);
   return held === undefined || 'c' in held ? undefined : held;

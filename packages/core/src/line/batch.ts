@@ -48,6 +48,7 @@ export interface Done {
   readonly ownerOf: (identityId: string) => string;
   readonly transitions: number;
   readonly deliveries: number;
+  readonly traitsDropped: number;
   readonly liveLinks: readonly string[];
   readonly looked: Gathering['looked'];
   readonly merges: Gathering['merges'];
@@ -93,7 +94,7 @@ export async function processBatch(sql: Transaction, opening: Opening, work: Wor
     derivation,
     all.filter(({ stale, behind }) => behind && !stale),
   );
-  const observations = learnTraits({ attributed, agenda });
+  const { observations, dropped } = learnTraits(bench, { attributed, agenda });
   lap('learn');
 
   const asked = await ask(sql, bench, agenda);
@@ -113,6 +114,7 @@ export async function processBatch(sql: Transaction, opening: Opening, work: Wor
     customerOf: new Map(attributed.map(({ event, customer }) => [event, customer.id])),
     transitions: transitions.length,
     deliveries: deliveries + moves,
+    traitsDropped: dropped,
     liveLinks: gathering.liveLinks,
     looked: gathering.looked,
     merges: gathering.merges,

@@ -3,12 +3,13 @@ import { recordDecisions } from '../consent/store.ts';
 import type { CustomerState, TraitFact } from '../customer/customer.ts';
 import type { Observation } from '../customer/observations.ts';
 import { deriveConsents } from '../customer/rederive.ts';
-import { observedTrait, survives } from '../customer/traits.ts';
+import { mayLearn, observedTrait, survives } from '../customer/traits.ts';
 import type { Transaction } from '../db/sql.ts';
 import { emptyTally, tallyEvent } from '../rule/facts.ts';
 import type { RuleSet } from '../rule/ruleset.ts';
 import type { Agenda } from './agenda.ts';
 import type { AcceptedEvent } from './submission.ts';
+import type { Workbench } from './workbench.ts';
 
 /** An event with the customer it belongs to now. */
 export interface Attributed {
@@ -16,24 +17,41 @@ export interface Attributed {
   readonly customer: CustomerState;
 }
 
-/** Takes over the traits that survive. Answers what is to be kept of those seen. */
-export function learnTraits({ attributed, agenda }: { attributed: readonly Attributed[]; agenda: Agenda }): Observation[] {
+export interface Learnt {
+  /** What is to be kept of what was seen. */
+  readonly observations: readonly Observation[];
+  /** How many values were let go, because their customer has all the traits there may be. */
+  readonly dropped: number;
+}
+
+/** Takes over the traits that survive. */
+export function learnTraits(
+  { registry, rules }: Pick<Workbench, 'registry' | 'rules'>,
+  { attributed, agenda }: { attributed: readonly Attributed[]; agenda: Agenda },
+): Learnt {
   const kept = new Map<string, Observation>();
+  let dropped = 0;
   for (const { event, customer } of attributed) {
     if (event.traits.length === 0) continue;
     const [anchor] = event.identities;
     const at = event.occurredAt.toISOString();
     for (const { key, value, survivorship } of event.traits) {
+      if (!mayLearn(customer, key, registry.traits)) {
+        dropped += 1;
+        continue;
+      }
       const fact: TraitFact = { v: value, t: at, s: event.sourceId, e: event.eventId, i: anchor.id };
       const place = `${anchor.id} ${event.sourceId} ${key}`;
       const held = kept.get(place);
       if (survives(fact, held?.fact, survivorship)) kept.set(place, { trait: key, fact, survivorship });
+      // Reported in a process that does not know who computes it: kept, and in force once it is computed no more.
+      if (rules.computed.has(key)) continue;
       if (!survives(fact, observedTrait(customer.traits, key), survivorship)) continue;
-      customer.traits = { ...customer.traits, [key]: fact };
+      customer.observe(key, fact);
       agenda.traitChanged(customer, key, event);
     }
   }
-  return [...kept.values()];
+  return { observations: [...kept.values()], dropped };
 }
 
 /** Appends the decisions to their ledgers and works out what is in force now. */

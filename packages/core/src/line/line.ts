@@ -24,6 +24,8 @@ export interface BatchReport {
   readonly quarantined: number;
   readonly transitions: number;
   readonly deliveries: number;
+  /** Values not learnt, because their customer has all the traits there may be. */
+  readonly traitsDropped: number;
   readonly milliseconds: number;
   /** How often it had to start over, because another batch was changing the same customers. */
   readonly restarts: number;
@@ -256,6 +258,7 @@ export class Line {
       quarantined: work.quarantined.length,
       transitions: done.transitions,
       deliveries: done.deliveries,
+      traitsDropped: done.traitsDropped,
       milliseconds: performance.now() - started,
       restarts: attempt,
       stages,

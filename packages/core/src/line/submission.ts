@@ -62,6 +62,8 @@ export interface Desk {
 /** Bytes of one item, properties and context together. */
 export const largestItem = 256 * 1024;
 const mostTraits = 100;
+/** Characters of JSON in a trait that no plugin declares: with as many of them as a customer may have, its row stays within a few megabytes. */
+const longestTrait = 4096;
 const deepest = 100;
 const tooDeep = `an event may be nested ${deepest} levels deep`;
 const mostViolations = 50;
@@ -224,11 +226,9 @@ function traitsOf(entries: readonly (readonly [string, unknown])[], registry: Re
     }
     const declared = registry.trait(key);
     if (declared === undefined) {
-      if (traitKey.test(key) && key !== '__proto__') return [{ key, value, survivorship: 'newest' as const }];
-      violations.push({
-        path: `traits.${key.slice(0, 100)}`,
-        message: 'a trait is named with letters, digits, dots and hyphens, at most 100',
-      });
+      const fault = faultOf(key, value);
+      if (fault === undefined) return [{ key, value, survivorship: 'newest' as const }];
+      violations.push({ path: `traits.${key.slice(0, 100)}`, message: fault });
       return [];
     }
     const parsed = declared.schema.safeParse(value);
@@ -236,6 +236,16 @@ function traitsOf(entries: readonly (readonly [string, unknown])[], registry: Re
     violations.push(...violationsOf(parsed.error, `traits.${key}`));
     return [];
   });
+}
+
+/** What is wrong with a trait that no plugin declares. */
+function faultOf(key: string, value: unknown): string | undefined {
+  if (!traitKey.test(key) || key === '__proto__') return 'a trait is named with letters, digits, dots and hyphens, at most 100';
+  if (typeof value !== 'string' && typeof value !== 'object') return undefined;
+  const length = JSON.stringify(value).length;
+  return length > longestTrait
+    ? `a trait that no plugin declares may have ${longestTrait} characters of JSON, this one has ${length}`
+    : undefined;
 }
 
 const violationsOf = (error: z.ZodError, at: string): Violation[] =>

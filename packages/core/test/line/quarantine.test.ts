@@ -119,3 +119,19 @@ it('answers every one of many callers whose events shared a batch with a refused
     totals.map((total) => `order-${total} ${total === 13 ? 'QUARANTINED' : 'ACCEPTED'}`),
   );
 });
+
+it('learns nothing of an event that was refused, of a customer who is remembered from before', async () => {
+  await using domain = await createTestDomain({ plugins: [shop({})] });
+  const { line, workspace, database, url } = domain;
+  await refuseThirteen(url);
+  const says = (total: number, traits: object) => ({ ...order, id: `order-${total}`, properties: { total }, traits });
+  await line.accept(workspace, 'store', [says(1, { city: 'Tokyo' })]);
+  await line.accept(workspace, 'store', [says(2, { size: 'M' }), says(13, { city: 'Osaka', shoe: 27 })]);
+  await line.accept(workspace, 'store', [says(3, { colour: 'red' })]);
+  const rows = await database.query(
+    workspace.id,
+    `select (select jsonb_object_agg(key, value -> 'v') from jsonb_each(traits)) as traits from customer where workspace_id = $1`,
+    [workspace.id],
+  );
+  expect(rows).toEqual([{ traits: { city: 'Tokyo', size: 'M', colour: 'red' } }]);
+});

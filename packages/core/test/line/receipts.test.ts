@@ -52,6 +52,7 @@ const mendable = [
   ['a consent to nothing', bad({ consents: [{ purpose: '', channel: 'email', state: 'GIVEN' }] }), ['consents.0.purpose']],
   ['a consent of no known state', bad({ consents: [{ purpose: 'marketing', channel: 'email', state: 'MAYBE' }] }), ['consents.0.state']],
   ['a purpose that reads as two', bad({ consents: [{ purpose: 'a/b', channel: 'email', state: 'GIVEN' }] }), ['consents.0.purpose']],
+  ['a long trait that nobody declares', bad({ traits: { story: ['x'.repeat(4093)] } }), ['traits.story']],
   ['a trait called __proto__', bad({ traits: [{ trait: '__proto__', value: { admin: true } }] }), ['traits.__proto__']],
   ['a context that is a text', bad({ context: 'web' }), ['context']],
   ['an id of 1,000 characters', bad({ id: 'x'.repeat(1000) }), ['id']],
@@ -123,6 +124,7 @@ it('takes what is odd but harmless', async () => {
   const odd = [
     bad({ id: 'nul-in-identifier', identifiers: { user: 'ha\0na\ud83dko' } }),
     bad({ id: 'backslashes', properties: { event: 'C:\\u0000 \\\\ud83d' } }),
+    bad({ id: 'as long as a trait may be', traits: { story: ['x'.repeat(4092)] } }),
     bad({ id: 'emoji', properties: { event: '🍵 𠮷野家' } }),
     bad({ id: 'number', identifiers: { user: 42 } }),
     bad({ id: 'a\0b' }),
