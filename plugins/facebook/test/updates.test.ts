@@ -88,10 +88,27 @@ describe('Messenger', () => {
       { type: 'notification_messages', notification_messages_status: 'STOP_NOTIFICATIONS' },
       { type: 'facebook.messenger_opted_out', state: 'WITHDRAWN' },
     ],
+    [
+      'agreeing again',
+      { type: 'notification_messages', notification_messages_status: 'RESUME_NOTIFICATIONS' },
+      { type: 'facebook.messenger_opted_in', state: 'GIVEN' },
+    ],
   ])('%s to messages is a consent for the channel', async (_, optin, { type, state }) => {
     await using vendor = await fakeVendor();
     const drafts = await notified(pluginFor(vendor), messenger({ optin }), deskFor(vendor));
     expect(drafts).toMatchObject([{ type, consents: [{ purpose: 'marketing', channel: 'messenger', state }] }]);
+  });
+
+  it.each([
+    ['the button of a web page', { ref: 'faq' }, { payload: 'faq' }],
+    ['a single notification', { type: 'one_time_notif_req', payload: 'restock' }, { kind: 'one_time_notif_req', payload: 'restock' }],
+    ['a state nobody knows yet', { type: 'notification_messages', notification_messages_status: 'PAUSED' }, { page_id: '104' }],
+  ])('%s permits no marketing', async (_, optin, properties) => {
+    await using vendor = await fakeVendor();
+    const [draft, ...more] = await notified(pluginFor(vendor), messenger({ optin }), deskFor(vendor));
+    expect(more).toEqual([]);
+    expect(draft).toMatchObject({ type: 'facebook.messenger_asked', properties });
+    expect(draft?.consents ?? []).toEqual([]);
   });
 
   it('echoes and receipts of what the page sent are nobody’s', async () => {

@@ -29,3 +29,8 @@ export const messengerOptedIn = event('facebook.messenger_opted_in', choice, {
 export const messengerOptedOut = event('facebook.messenger_opted_out', choice, {
   description: 'Somebody stopped the marketing messages by Messenger.',
 });
+
+export const messengerAsked = event('facebook.messenger_asked', choice.extend({ kind: text.optional() }), {
+  description:
+    'Somebody asked for an answer by Messenger, by a button on a web page or for a single notification, such as `one_time_notif_req`. It permits no marketing.',
+});

@@ -1,6 +1,6 @@
-import type { ConsentDecision, Draft } from '@enishi/plugin-sdk';
+import type { ConsentDecision, ConsentState, Draft, EventDraft } from '@enishi/plugin-sdk';
 import { z } from 'zod';
-import { messageReceived, messengerOptedIn, messengerOptedOut, postbackReceived, referred } from '../events/messenger.ts';
+import { messageReceived, messengerAsked, messengerOptedIn, messengerOptedOut, postbackReceived, referred } from '../events/messenger.ts';
 import { graphId } from '../graph/page.ts';
 import { type Entry, instant, unreadable } from './envelope.ts';
 
@@ -68,19 +68,28 @@ function toDrafts(
     const { ref, source, ad_id } = came;
     drafts.push(referred({ ...seen, id: id('referral'), properties: { ...page, ref, source, ad_id } }));
   }
-  if (optin !== undefined) {
-    const stopped = optin.notification_messages_status === 'STOP_NOTIFICATIONS';
-    const { title, payload = optin.ref } = optin;
-    const draft = { ...seen, id: id('optin'), properties: { ...page, title, payload }, consents: [decided(stopped, optin, pageId)] };
-    drafts.push(stopped ? messengerOptedOut(draft) : messengerOptedIn(draft));
-  }
+  if (optin !== undefined) drafts.push(opted(optin, { ...seen, id: id('optin') }, pageId));
   return drafts;
 }
 
-/** The optin is the button under the request the person was shown, so it is itself the evidence. */
-const decided = (stopped: boolean, optin: NonNullable<Messaging['optin']>, pageId: string): ConsentDecision => ({
-  purpose: 'marketing',
-  channel: 'messenger',
-  state: stopped ? 'WITHDRAWN' : 'GIVEN',
-  evidence: { by: 'Messenger opt-in', page_id: pageId, type: optin.type, title: optin.title, payload: optin.payload ?? optin.ref },
-});
+type Optin = NonNullable<Messaging['optin']>;
+
+/**
+ * Facebook calls several buttons an opt-in. Only that under a request for recurring notifications permits marketing; who wants to
+ * be told once that something is back, or came by the "Send to Messenger" button, has agreed to nothing more. A stop is believed of any.
+ */
+function opted(optin: Optin, seen: Pick<EventDraft<unknown>, 'id' | 'at' | 'identifiers'>, pageId: string): Draft {
+  const { type: kind, title, payload = optin.ref, notification_messages_status: status } = optin;
+  const properties = { page_id: pageId, title, payload };
+  const consent = (state: ConsentState): ConsentDecision => ({
+    purpose: 'marketing',
+    channel: 'messenger',
+    state,
+    // The button stands under what the person was shown, so it is itself the evidence.
+    evidence: { by: 'Messenger opt-in', page_id: pageId, type: kind, title, payload },
+  });
+  if (status === 'STOP_NOTIFICATIONS') return messengerOptedOut({ ...seen, properties, consents: [consent('WITHDRAWN')] });
+  if (kind === 'notification_messages' && (status === undefined || status === 'RESUME_NOTIFICATIONS'))
+    return messengerOptedIn({ ...seen, properties, consents: [consent('GIVEN')] });
+  return messengerAsked({ ...seen, properties: { ...properties, kind } });
+}
