@@ -6,8 +6,10 @@ import type { Settings } from './settings.ts';
 export interface Account {
   readonly granted: readonly string[];
   readonly declined: readonly string[];
-  /** ISO 8601. */
+  /** When all of it was decided together, ISO 8601. */
   readonly linkedAt: string;
+  /** When single permissions were decided since, ISO 8601. */
+  readonly turnedAt?: Readonly<Record<string, string>>;
 }
 
 const accountKey = (user: string): string => `account:${user}`;
@@ -26,13 +28,37 @@ export async function forgetAccount(desk: Desk, user: string): Promise<void> {
   await desk.state.delete(accountKey(user));
 }
 
-/** The account after one permission was granted or taken back. */
-export function withPermission(account: Account, permission: string, granted: boolean): Account {
-  const without = (names: readonly string[]): string[] => names.filter((name) => name !== permission);
+/** One permission granted or taken back in the settings of Facebook; `connected` is the app as a whole. */
+export interface Turn {
+  readonly permission: string;
+  readonly granted: boolean;
+  readonly at: Date;
+}
+
+/** Without the app as a whole there is nothing left of what was permitted. */
+export const endsAll = ({ permission, granted }: Pick<Turn, 'permission' | 'granted'>): boolean => permission === 'connected' && !granted;
+
+/**
+ * Whether something decided at `since` stands against a turn. Facebook sends notices late, twice and in no order, and dates them to
+ * the second: within that second the more careful of two counts, which is the refusal.
+ */
+const stands = (since: string, { granted, at }: Pick<Turn, 'granted' | 'at'>): boolean =>
+  Date.parse(since) >= at.getTime() + (granted ? 0 : 1000);
+
+/** Whether the account was connected anew after it was taken back at this time. */
+export const isConnectedSince = ({ linkedAt }: Account, at: Date): boolean => stands(linkedAt, { granted: false, at });
+
+/** The account after a turn: the same from every order of arrival. What was decided later stands. */
+export function turned(account: Account, turn: Turn): Account {
+  const { granted, declined, linkedAt, turnedAt = {} } = account;
+  const about = endsAll(turn) ? [...new Set([...permissionNames, ...granted])] : [turn.permission];
+  const now = about.filter((name) => !stands(turnedAt[name] ?? linkedAt, turn));
+  const others = (names: readonly string[]): string[] => names.filter((name) => !now.includes(name));
   return {
-    ...account,
-    granted: granted ? [...without(account.granted), permission] : without(account.granted),
-    declined: granted ? without(account.declined) : [...without(account.declined), permission],
+    granted: turn.granted ? [...others(granted), ...now] : others(granted),
+    declined: turn.granted ? others(declined) : [...others(declined), ...now],
+    linkedAt,
+    turnedAt: { ...turnedAt, ...Object.fromEntries(now.map((name) => [name, turn.at.toISOString()])) },
   };
 }
 

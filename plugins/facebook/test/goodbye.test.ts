@@ -1,5 +1,7 @@
 import { fakeVendor, rawRequest, signedRequest, type TestDesk } from '@enishi/testkit';
 import { describe, expect, it } from 'vitest';
+import { accountOf, tokenOf } from '../src/account.ts';
+import { permitsFriends } from '../src/friends.ts';
 import { permissionNames } from '../src/permissions.ts';
 import { appSecret, deskFor, link, notified, pluginFor, webhookOf } from './graph.ts';
 
@@ -100,9 +102,9 @@ describe('asking for deletion', () => {
 });
 
 describe('changing permissions in the settings of Facebook', () => {
-  const changed = (field: string, verb: string) => ({
+  const changed = (field: string, verb: string, time = later()) => ({
     object: 'permissions',
-    entry: [{ id: user, time: later(), changes: [{ field, value: { verb, target_ids: [] } }] }],
+    entry: [{ id: user, time, changes: [{ field, value: { verb, target_ids: [] } }] }],
   });
 
   it.each([
@@ -138,5 +140,46 @@ describe('changing permissions in the settings of Facebook', () => {
     vendor.on('GET /v25.0/me/permissions', { json: { data: [{ permission: 'user_likes', status: 'declined' }] } });
     const body = { object: 'permissions', entry: [{ id: user, time: later(), changed_fields: ['user_likes'] }] };
     expect(await notified(plugin, body, desk)).toMatchObject([{ consents: [{ scope: 'facebook.likes', state: 'WITHDRAWN' }] }]);
+  });
+
+  it('a notice from before the person connected leaves the connection alone, and is still told with its date', async () => {
+    await using vendor = await fakeVendor();
+    const desk = deskFor(vendor);
+    const plugin = pluginFor(vendor);
+    await link(plugin, vendor, { person: { ...person, granted: ['public_profile', 'user_friends'] }, desk });
+    const time = later() - 3600;
+    for (const field of ['connected', 'user_friends']) {
+      const drafts = await notified(plugin, changed(field, 'revoked', time), desk);
+      expect(drafts).toMatchObject([{ type: 'facebook.permissions_changed', at: new Date(time * 1000) }]);
+      expect(drafts[0]?.consents).toContainEqual(expect.objectContaining({ scope: 'facebook.friends', state: 'WITHDRAWN' }));
+    }
+    expect(await accountOf(desk, user)).toMatchObject({ granted: ['public_profile', 'user_friends'] });
+    expect(await tokenOf(desk, user)).toBe(`long-${user}`);
+  });
+
+  it.each([
+    ['was taken back itself', 'user_friends'],
+    ['went with the whole app', 'connected'],
+  ])('a permission that %s is not given again by a notice from before', async (_, field) => {
+    await using vendor = await fakeVendor();
+    const desk = deskFor(vendor);
+    const plugin = pluginFor(vendor);
+    await link(plugin, vendor, { person: { ...person, granted: ['public_profile', 'user_friends'] }, desk });
+    await notified(plugin, changed(field, 'revoked', later() + 60), desk);
+    await notified(plugin, changed('user_friends', 'granted', later()), desk);
+    expect(await permitsFriends(desk, user)).toBe(false);
+    await notified(plugin, changed('user_friends', 'granted', later() + 120), desk);
+    expect(await permitsFriends(desk, user)).toBe(true);
+  });
+
+  it('nobody who has gone is connected again by a notice from before', async () => {
+    await using vendor = await fakeVendor();
+    const desk = deskFor(vendor);
+    const plugin = pluginFor(vendor);
+    await link(plugin, vendor, { person, desk });
+    await call(plugin, 'deauthorize', { desk, issuedAt: later() + 60 });
+    const drafts = await notified(plugin, changed('user_friends', 'granted'), desk);
+    expect(drafts).toMatchObject([{ consents: [{ scope: 'facebook.friends', state: 'GIVEN' }] }]);
+    expect(await permitsFriends(desk, user)).toBe(false);
   });
 });

@@ -63,17 +63,26 @@ const look = async (enishi: TestEnishi, id: string) => {
 const friendsOf = async (enishi: TestEnishi, id: string) =>
   (await look(enishi, id))?.facebookFriends?.map(({ identities }) => identities.find(({ namespace }) => namespace === 'member')?.value);
 
-const revoke = async (enishi: TestEnishi, id: string, permission: string) => {
-  const time = Math.floor(Date.now() / 1000) + 5;
-  const json = { object: 'permissions', entry: [{ id, time, changes: [{ field: permission, value: { verb: 'revoked' } }] }] };
+const inSeconds = (seconds: number): number => Math.floor(Date.now() / 1000) + seconds;
+
+/** Facebook tells what somebody changed in its settings. */
+const notify = async (enishi: TestEnishi, id: string, { verb = 'revoked', time = inSeconds(5), permissions }: Notice) => {
+  const changes = permissions.map((field) => ({ field, value: { verb } }));
+  const json = { object: 'permissions', entry: [{ id, time, changes }] };
   const { headers, body } = signed(rawRequest({ json }));
   await enishi.http
     .post('/hooks/facebook/updates')
     .set(headers as Record<string, string>)
     .send(Buffer.from(body).toString())
-    .expect(({ status }) => expect(status).toBeLessThan(300));
+    .expect(200, 'ok');
   await enishi.server.plugins.settle();
 };
+
+interface Notice {
+  readonly permissions: readonly string[];
+  readonly verb?: string;
+  readonly time?: number;
+}
 
 it('a connected account shows what was permitted, and nothing of what is taken back', async () => {
   await using vendor = await fakeVendor();
@@ -81,10 +90,24 @@ it('a connected account shows what was permitted, and nothing of what is taken b
   await connect(enishi, vendor, { id: '1001', friends: [] });
   const before = await look(enishi, '1001');
   expect(before).toMatchObject({ facebookPermissions: { granted: permitted }, facebookLikes: [{ name: '喫茶縁' }], facebookFriends: [] });
-  await revoke(enishi, '1001', 'user_likes');
+  await notify(enishi, '1001', { permissions: ['user_likes'] });
   const after = await look(enishi, '1001');
   expect(after).toMatchObject({ facebookLikes: null, facebookPermissions: { declined: ['user_likes'] } });
   expect(after?.consentRecords[0]).toEqual({ scope: 'facebook.likes', state: 'WITHDRAWN' });
+});
+
+it('a notice that comes late or out of turn brings nothing back and takes nothing away', async () => {
+  await using vendor = await fakeVendor();
+  await using enishi = await house(vendor);
+  await connect(enishi, vendor, { id: '1001', friends: [] });
+  const shown = async () => (await look(enishi, '1001'))?.facebookPermissions;
+  await notify(enishi, '1001', { permissions: ['connected'], time: inSeconds(-3600) });
+  expect(await shown()).toEqual({ granted: permitted, declined: [] });
+  await notify(enishi, '1001', { permissions: ['user_friends'], time: inSeconds(60) });
+  await notify(enishi, '1001', { permissions: ['user_likes'], time: inSeconds(30) });
+  expect(await shown()).toEqual({ granted: ['public_profile'], declined: ['user_friends', 'user_likes'] });
+  await notify(enishi, '1001', { permissions: ['user_likes', 'user_friends'], verb: 'granted', time: inSeconds(45) });
+  expect(await shown()).toEqual({ granted: ['public_profile', 'user_likes'], declined: ['user_friends'] });
 });
 
 it('friends are shown only while both permit it', async () => {
@@ -97,7 +120,7 @@ it('friends are shown only while both permit it', async () => {
   expect(await friendsOf(enishi, '1001')).toEqual(['M1002']);
   expect(await friendsOf(enishi, '1002')).toEqual(['M1001']);
   expect(await friendsOf(enishi, '1003')).toBeUndefined();
-  await revoke(enishi, '1002', 'user_friends');
+  await notify(enishi, '1002', { permissions: ['user_friends'] });
   expect(await friendsOf(enishi, '1001')).toEqual([]);
   expect(await friendsOf(enishi, '1002')).toBeUndefined();
 });

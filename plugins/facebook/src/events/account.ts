@@ -8,9 +8,14 @@ export const accountLinked = event('facebook.account_linked', z.looseObject({ ..
   description: 'Somebody connected their Facebook account; `granted` and `declined` are the permissions they decided about.',
 });
 
-export const permissionsChanged = event('facebook.permissions_changed', z.looseObject(decided), {
-  description: 'A permission was granted or taken back in the settings of Facebook; the lists say what holds now.',
-});
+export const permissionsChanged = event(
+  'facebook.permissions_changed',
+  z.looseObject({ ...decided, permission: id, verb: z.enum(['granted', 'revoked']) }),
+  {
+    description:
+      'A permission was granted or taken back in the settings of Facebook, `connected` being all of them; the lists say what held when it was heard.',
+  },
+);
 
 export const deauthorized = event('facebook.deauthorized', z.looseObject({ user_id: id }), {
   description: 'Somebody removed the app from their Facebook account: all permissions are taken back.',

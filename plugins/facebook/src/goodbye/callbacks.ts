@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { type Desk, type Draft, GiveUp, type Page, type RawRequest, type WebhookSource, webhook } from '@enishi/plugin-sdk';
-import { accountOf, allWithdrawn, forgetAccount } from '../account.ts';
+import { accountOf, allWithdrawn, forgetAccount, isConnectedSince } from '../account.ts';
 import { deauthorized, deletionRequested } from '../events/account.ts';
 import { forgetFriends } from '../friends.ts';
 import type { Settings } from '../settings.ts';
@@ -49,7 +49,7 @@ async function withdrawn({ user_id: user, issued_at }: SignedRequest, { settings
   const at = new Date(issued_at * 1000);
   const account = await accountOf(desk, user);
   // An old call that is replayed after the person has connected anew must not undo that.
-  const older = account !== undefined && new Date(account.linkedAt) > new Date((issued_at + 1) * 1000);
+  const older = account !== undefined && isConnectedSince(account, at);
   const friends = older ? [] : await forgetFriends(desk, { user, at, cause: `deauthorized:${issued_at}` });
   if (!older) await forgetAccount(desk, user);
   const draft = deauthorized({
