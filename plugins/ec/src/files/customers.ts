@@ -1,13 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  type ConsentDecision,
-  type Draft,
-  type FileInput,
-  type FileItem,
-  type FileSource,
-  file,
-  type TraitValue,
-} from '@enishi/plugin-sdk';
+import { type Draft, type FileInput, type FileItem, type FileSource, file, type TraitValue } from '@enishi/plugin-sdk';
 import {
   type ColumnChoice,
   calendarDay,
@@ -25,6 +17,7 @@ import {
 import * as traits from '../customer.ts';
 import { customerRegistered, customerUpdated } from '../events/index.ts';
 import { type CustomerOptions, customerOptions } from './customer-options.ts';
+import { mailDecision } from './mail-decision.ts';
 import { messagesIn } from './messages.ts';
 
 export const customersFile = (settings: { shop: string | undefined }): FileSource =>
@@ -42,7 +35,7 @@ async function* readCustomers(input: FileInput, options: CustomerOptions): Async
   const table = await openTable(input, options);
   const reading: Reading = { columns: columnsOf(table, options), cells: new RowReader(table, options.timeZone), options };
   for await (const rows of table.rows()) {
-    for (const row of rows) yield toItem(row, reading);
+    for (const row of rows) yield* toItems(row, reading);
   }
 }
 
@@ -82,30 +75,41 @@ const columnNames = [
   'emailOptIn',
 ] as const satisfies readonly Column[];
 
-function toItem(row: Row, reading: Reading): FileItem {
+function toItems(row: Row, reading: Reading): FileItem[] {
   try {
     if (row.problem !== undefined) throw new Withheld(row.problem);
-    return { lines: row.lines, draft: toDraft(row, reading) };
+    const seen = accountIn(row, reading);
+    const answer = reading.cells.text(row, reading.columns.emailOptIn);
+    // First, because a yes never overrules the no of somebody it was tied to in the same moment. Its line is counted with the account.
+    const decided = mailDecision({ ...seen, line: row.lines[0], answer }).map((draft) => ({ lines: [], draft }));
+    return [...decided, { lines: row.lines, draft: toDraft(row, seen, reading) }];
   } catch (error) {
     if (!(error instanceof Withheld)) throw error;
-    return { lines: row.lines, raw: row.raw, problem: error.message };
+    return [{ lines: row.lines, raw: row.raw, problem: error.message }];
   }
 }
 
-function toDraft(row: Row, reading: Reading): Draft {
-  const { cells, columns, options } = reading;
+type Seen = ReturnType<typeof accountIn>;
+
+/** Whose row it is, and of when. */
+function accountIn(row: Row, { cells, columns, options }: Reading) {
   const account = traits.accountId(identifier(cells.text(row, columns.customerId) ?? ''));
   if (account === undefined) throw new Withheld('the account id is empty');
   const known = traits.inShop(options.shop, account);
-  const registered =
-    columns.registeredAt === undefined || !cells.text(row, columns.registeredAt) ? undefined : cells.instant(row, columns.registeredAt);
-  const updated =
-    columns.updatedAt === undefined || !cells.text(row, columns.updatedAt) ? undefined : cells.instant(row, columns.updatedAt);
-  const asOf = updated ?? (options.asOf === undefined ? undefined : instant(options.asOf, options.timeZone));
+  const dateIn = (column: number | undefined): Date | undefined =>
+    column === undefined || !cells.text(row, column) ? undefined : cells.instant(row, column);
+  const [registered, updated] = [dateIn(columns.registeredAt), dateIn(columns.updatedAt)];
+  const exported = options.asOf === undefined ? undefined : instant(options.asOf, options.timeZone);
+  const asOf = updated ?? exported;
   const at = asOf ?? registered;
-  if (at === undefined) throw new Withheld('it has no date: name a column with registeredAt or updatedAt, or give asOf');
-  const draft = {
+  const answeredBy = updated ?? registered ?? exported;
+  if (at === undefined || answeredBy === undefined)
+    throw new Withheld('it has no date: name a column with registeredAt or updatedAt, or give asOf');
+  return {
+    known,
     at,
+    asOf,
+    answeredBy,
     identifiers: {
       'ec.customer': known,
       member: cells.text(row, columns.member),
@@ -113,9 +117,11 @@ function toDraft(row: Row, reading: Reading): Draft {
       phone: cells.text(row, columns.phone),
     },
     properties: { customer_id: account, affiliation: options.shop },
-    traits: traitsOf(row, reading),
-    consents: consentsOf(row, reading),
   };
+}
+
+function toDraft(row: Row, { known, at, asOf, identifiers, properties }: Seen, reading: Reading): Draft {
+  const draft = { at, identifiers, properties, traits: traitsOf(row, reading) };
   if (asOf === undefined) return customerRegistered({ ...draft, id: `customer:${known}:registered` });
   // The row itself is part of the id: the same export again is a duplicate, a changed row is news.
   const state = createHash('sha256').update(row.raw).digest('hex').slice(0, 16);
@@ -160,14 +166,4 @@ function localDay(text: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-const yes = /^(?:1|true|yes|y|on|希望する|受け取る|購読|可|○)$/i;
-const no = /^(?:0|false|no|n|off|希望しない|受け取らない|不可|×)$/i;
-
-function consentsOf(row: Row, { cells, columns }: Reading): ConsentDecision[] {
-  const answer = cells.text(row, columns.emailOptIn);
-  const state = answer === undefined ? undefined : yes.test(answer) ? 'GIVEN' : no.test(answer) ? 'REFUSED' : undefined;
-  if (state === undefined) return [];
-  return [{ purpose: 'marketing', channel: 'email', state, evidence: { file: 'ec.customers', line: row.lines[0], answer } }];
 }
