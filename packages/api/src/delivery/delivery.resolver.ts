@@ -19,7 +19,7 @@ export class DeliveryResolver {
   @Authorized('deliveries:write')
   @Mutation(() => DeliveryReplay, {
     description:
-      'Puts deliveries that ended unsent back in line, under the same idempotency key; consent is checked again before sending. Scope deliveries:write.',
+      'Puts deliveries that ended unsent back in line, under the same idempotency key; consent is checked again before sending. Left alone: messages to whoever is held out, and changes of an audience that are no longer true. Scope deliveries:write.',
   })
   async replayDeliveries(
     @Arg('filter', () => DeliveryFilterInput, { description: 'Which ones.' }) input: DeliveryFilterInput,
