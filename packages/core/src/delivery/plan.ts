@@ -27,7 +27,8 @@ const active = statement(
   where p.workspace_id = $1 and (p.active or d.kind = 'audience')`,
 );
 
-// A customer whose row is not there yet is planned as it stands: the claim decides.
+// A customer whose row is not there yet is planned as it stands: the claim decides. Held out comes first: what else stands in the way may pass, and
+// a replay would then write to the very people the others are compared with.
 const plan = statement(
   'delivery.plan',
   `with transition as (
@@ -39,7 +40,7 @@ const plan = statement(
       case when c.id is not null and not exists (
         select from identity i where i.workspace_id = $1 and i.customer_id = c.id and i.namespace = any(d.address)
       ) then 'no address: ' || array_to_string(d.address, ' or ') end as address,
-      case when c.id is not null then holdout_refusal($1::int, p.id, c.id, p.holdout) end as holdout
+      holdout_refusal($1::int, p.id, t.customer_id, p.holdout) as holdout
     from transition t
     join program p on p.workspace_id = $1 and p.active and p.segment_id = t.segment_id and p.trigger in (t.change, 'BOTH')
     join destination d on d.workspace_id = $1 and d.id = p.destination_id and d.kind = 'message'
@@ -51,9 +52,9 @@ const plan = statement(
       substr(encode(sha256(convert_to(concat_ws('/', $1::int, program_id, customer_id, change,
         (extract(epoch from at) * 1000)::bigint), 'UTF8')), 'hex'), 1, 32)::uuid,
       program_id, version, destination_id, customer_id, segment_id, change, at, cause,
-      case when coalesce(consent, address, holdout) is null then 'PENDING' else 'SUPPRESSED' end, $2,
-      case when consent is not null then 'CONSENT' when address is not null then 'NO_ADDRESS' when holdout is not null then 'HOLDOUT' end,
-      coalesce(consent, address, holdout), $2, $2
+      case when coalesce(holdout, consent, address) is null then 'PENDING' else 'SUPPRESSED' end, $2,
+      case when holdout is not null then 'HOLDOUT' when consent is not null then 'CONSENT' when address is not null then 'NO_ADDRESS' end,
+      coalesce(holdout, consent, address), $2, $2
     from decided order by place, program_id
     on conflict do nothing
     returning status

@@ -43,6 +43,38 @@ describe('a holdout', () => {
     expect(steps.at(-1)).toMatchObject({ kind: 'HOLDOUT', state: 'STOPPED', reason: 'held out: in the 50 % nothing is sent to' });
   });
 
+  it('comes before everything else, so that nobody of it is written to once they agree', async () => {
+    const reached: string[] = [];
+    await using world = await createWorld({
+      'fake.mail': fake(async (deliveries) => {
+        for (const { recipient } of deliveries) reached.push(recipient.id);
+        return deliveries.map(() => ({ status: 'delivered' }));
+      }),
+    });
+    await world.program({ holdout: 50 });
+    const people = await Promise.all(Array.from({ length: crowd }, () => world.addPerson({ consents: {} })));
+    await world.move(people);
+    const { deliveries } = await listDeliveries(world.database, world.workspace.id, { first: 200 });
+    const held = deliveries.filter(({ obstacle }) => obstacle === 'HOLDOUT').map(({ customerId }) => customerId);
+    expect(held.length).toBeGreaterThan(10);
+    for (const id of people) await world.decide(id, { 'marketing/email': 'GIVEN' });
+    const replayed = await replayDeliveries(world.database, world.workspace.id, { statuses: ['SUPPRESSED'], now: world.now });
+    await world.worker().settle();
+    expect(replayed).toBe(crowd - held.length);
+    expect(reached.filter((id) => held.includes(id))).toEqual([]);
+  });
+
+  it('that was made larger keeps a replay from those it now holds', async () => {
+    await using world = await createWorld({ 'fake.mail': fake(delivered) });
+    await world.program();
+    const people = await Promise.all(Array.from({ length: crowd }, () => world.addPerson({ consents: {} })));
+    await world.move(people);
+    await world.program({ holdout: 50 });
+    const replayed = await replayDeliveries(world.database, world.workspace.id, { statuses: ['SUPPRESSED'], now: world.now });
+    expect(replayed).toBeGreaterThan(10);
+    expect(replayed).toBeLessThan(crowd - 10);
+  });
+
   it('that grows holds whom the smaller one held, and is told before anything was planned', async () => {
     await using world = await createWorld({ 'fake.mail': fake(delivered) });
     const people = await Promise.all(Array.from({ length: crowd }, () => world.addPerson()));
