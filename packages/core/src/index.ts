@@ -30,7 +30,7 @@ export { type BatchReport, Line, type LineOptions } from './line/line.ts';
 export { type Assertion, assertLink, type LinkRecord, listLinks, revokeLink } from './line/links.ts';
 export type { Receipt } from './line/receipt.ts';
 export { replayQuarantined } from './line/replay.ts';
-export { saveComputedTraits } from './line/save-computed-traits.ts';
+export { saveComputedTraits, withdrawComputedTraits } from './line/save-computed-traits.ts';
 export { archiveSegment, type SegmentInput, saveSegment } from './line/save-segment.ts';
 export { largestItem, type Submission } from './line/submission.ts';
 export * from './plugin/index.ts';

@@ -15,7 +15,8 @@ const save = statement(
 const withdraw = statement(
   'computed_withdraw',
   `update computed_trait t set status = 'WITHDRAWN', since = n.rules_version + 1 from change_counter n
-   where t.workspace_id = $1 and n.workspace_id = $1 and t.name <> all($2::text[]) and t.status <> 'WITHDRAWN' returning t.name`,
+   where t.workspace_id = $1 and n.workspace_id = $1 and split_part(t.name, '.', 1) = any($2::text[]) and t.name <> all($3::text[])
+     and t.status <> 'WITHDRAWN' returning t.name`,
 );
 const unfinished = statement(
   'computed_unfinished',
@@ -28,12 +29,28 @@ const finish = statement(
 );
 
 /**
- * Keeps the computed traits that the line's plugins declare and no others. From the moment this commits every batch computes
- * them; then everybody already there gets what is new or changed and loses what is not declared any more, beside the traffic.
- * What a process that stops in the middle leaves undone is done by the next one that calls this.
+ * Keeps the computed traits that the line's plugins declare, and no others of theirs; those of plugins it does not have are another
+ * server's on the same database. From the moment this commits every batch computes them; then everybody already there gets what
+ * is new or changed and loses what is not declared any more, beside the traffic. What a process that stops in the middle leaves
+ * undone is done by the next one that calls this.
  */
 export async function saveComputedTraits(line: Line, workspace: Workspace): Promise<void> {
   await line.alone(workspace, (sql) => declare(sql, line, workspace.id));
+  await finishUnfinished(line, workspace);
+}
+
+/** Takes the computed traits of a plugin that is gone for good from everybody. Answers their names. */
+export async function withdrawComputedTraits(line: Line, workspace: Workspace, plugin: string): Promise<string[]> {
+  const names = await line.alone(workspace, async (sql) => {
+    const withdrawn = await sql<{ name: string }>(withdraw, [workspace.id, [plugin], []]);
+    if (withdrawn.length > 0) await sql(raiseRules, [workspace.id]);
+    return withdrawn.map(({ name }) => name).sort();
+  });
+  await finishUnfinished(line, workspace);
+  return names;
+}
+
+async function finishUnfinished(line: Line, workspace: Workspace): Promise<void> {
   const [row] = await line.database.query<{ version: number | null }>(workspace.id, unfinished, [workspace.id]);
   if (row === undefined || row.version === null) return;
   await askEverybody(line, workspace);
@@ -43,6 +60,7 @@ export async function saveComputedTraits(line: Line, workspace: Workspace): Prom
 async function declare(sql: Transaction, { registry }: Line, workspaceId: number): Promise<void> {
   const declared = [...registry.computedTraits.values()].map(({ traitName, computation }) => [traitName, computation] as const);
   const saved = await sql(save, [workspaceId, JSON.stringify(Object.fromEntries(declared))]);
-  const withdrawn = await sql(withdraw, [workspaceId, declared.map(([name]) => name)]);
+  const plugins = registry.plugins.map(({ name }) => name);
+  const withdrawn = await sql(withdraw, [workspaceId, plugins, declared.map(([name]) => name)]);
   if (saved.length + withdrawn.length > 0) await sql(raiseRules, [workspaceId]);
 }

@@ -1,7 +1,8 @@
-import { Line, Registry, saveComputedTraits, type Workspace } from '@enishi/core';
-import { type ComputedTrait, computedTrait } from '@enishi/plugin-sdk';
+import { Line, Registry, saveComputedTraits, saveSegment, type Workspace, withdrawComputedTraits } from '@enishi/core';
+import { type ComputedTrait, computedTrait, definePlugin } from '@enishi/plugin-sdk';
 import { createTestDomain, type TestDomain } from '@enishi/testkit';
 import { expect, it } from 'vitest';
+import { z } from 'zod';
 import { computedTraits, loyaltyOf, valuesAsKept, valuesFromScratch } from './loyalty.ts';
 import { ordered, shop, today } from './world.ts';
 
@@ -102,4 +103,41 @@ it('finishes what a process that stopped in the middle has left, and does nothin
   );
   const line = await restart(domain, computedTraits);
   expect(await valuesAsKept(line, workspace)).toEqual(await valuesFromScratch(line, workspace, today));
+});
+
+const reported = (value: number, at: Date) => ({
+  type: 'enishi.identified',
+  at,
+  identifiers: { user: 'hanako' },
+  traits: { 'loyalty.spent': value },
+});
+
+it('leaves alone what plugins of other servers declare, until they are withdrawn by name', async () => {
+  await using domain = await createTestDomain({ plugins: [shop({})], now });
+  const { workspace, database } = domain;
+  await domain.line.accept(workspace, 'shop', [order('hanako', 10, 50)]);
+  const whole = await restart(domain, computedTraits);
+  await saveSegment(whole, workspace, { key: 'spent', name: 'Spent', rule: { trait: 'loyalty.spent', atLeast: 50 } });
+  const members = async (): Promise<unknown> =>
+    (await database.query<{ size: number }>(workspace.id, 'select size from segment where workspace_id = $1', [workspace.id]))[0]?.size;
+
+  const answered = computedTrait('loyal.orders', { event: ordered, count: true }, { description: 'Of a name that begins alike.' });
+  const loyal = definePlugin({ name: 'loyal', description: 'Another.', config: z.object({}), computedTraits: [answered] })({});
+  const other = new Line({ database, registry: new Registry([shop({}), loyal]), now });
+  await saveComputedTraits(other, workspace);
+  expect(await valuesOf(other, workspace, 'loyal.orders')).toEqual([1]);
+  expect(await valuesOf(other, workspace, 'loyalty.spent')).toEqual([50]);
+  expect(await members()).toBe(1);
+
+  // It does not know that the trait is computed, and takes a report of it for any other.
+  await other.accept(workspace, 'crm', [reported(7, new Date(today.getTime() - 3 * day))]);
+  expect(await valuesOf(other, workspace, 'loyalty.spent')).toEqual([50]);
+  expect(await members()).toBe(1);
+
+  expect(await withdrawComputedTraits(other, workspace, 'loyalty')).toEqual(computedTraits.map(({ traitName }) => traitName).sort());
+  expect(await valuesOf(other, workspace, 'loyalty.spent')).toEqual([7]);
+  expect(await valuesOf(other, workspace, 'loyal.orders')).toEqual([1]);
+  expect(await members()).toBe(0);
+  expect(await statuses(other, workspace)).toEqual([{ name: 'loyal.orders', status: 'LIVE' }]);
+  expect(await withdrawComputedTraits(other, workspace, 'loyalty')).toEqual([]);
 });

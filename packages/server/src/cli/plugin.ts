@@ -1,4 +1,4 @@
-import { InvalidOptions } from '@enishi/core';
+import { InvalidOptions, withdrawComputedTraits } from '@enishi/core';
 import type { Command, Plugin } from '@enishi/plugin-sdk';
 import { loadConfig } from '../config/load.ts';
 import { type AssembledParts, assembleParts } from '../parts.ts';
@@ -88,6 +88,30 @@ export async function runPluginCommand(given: RunOptions): Promise<number> {
     } catch (error) {
       throw new Error(desks.redacted(given.plugin, error instanceof Error ? error.message : String(error)));
     }
+  });
+}
+
+interface WithdrawOptions extends GlobalOptions {
+  readonly plugin: string | undefined;
+  readonly command: string | undefined;
+}
+
+/** Takes from everybody what a plugin that is gone for good has computed. Stopped, it goes on when it is repeated or a server starts. */
+export async function withdrawPlugin({ plugin, command, ...options }: WithdrawOptions): Promise<number> {
+  if (plugin === undefined || command !== undefined)
+    throw new Error('Name the plugin to withdraw, and no command: enishi plugin PLUGIN --withdraw.');
+  return withInstallation(options, async ({ line, registry }, workspace) => {
+    if (registry.plugins.some(({ name }) => name === plugin))
+      throw new Error(
+        `"${plugin}" is among the plugins of the settings: take it out first, or the next start brings back what it computes.`,
+      );
+    const names = await withdrawComputedTraits(line, workspace, plugin);
+    console.log(
+      names.length === 0
+        ? `Nothing in ${workspace.key} is computed by "${plugin}".`
+        : `Nobody in ${workspace.key} has ${names.join(', ')} any more.`,
+    );
+    return exitCodes.done;
   });
 }
 

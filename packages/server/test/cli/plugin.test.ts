@@ -62,6 +62,20 @@ describe('enishi plugin', () => {
     expect(nobody).toMatchObject({ code: 1, stderr: 'enishi: there is nobody to greet\n' });
   });
 
+  it('takes away what one that is gone has computed, but not of one that would bring it back', async () => {
+    await database.query(
+      1,
+      `with declared as (
+         insert into computed_trait (workspace_id, name, computation, status, since) values (1, 'gone.orders', '{"event": "shop.ordered", "count": true}', 'LIVE', 1)
+       ) update change_counter set rules_version = 1 where workspace_id = 1`,
+    );
+    expect(await run('plugin', 'gone', '--withdraw')).toMatchObject({ code: 0, stdout: 'Nobody in main has gone.orders any more.\n' });
+    expect(await database.query(1, 'select name from computed_trait where workspace_id = 1')).toEqual([]);
+    expect(await run('plugin', 'gone', '--withdraw')).toMatchObject({ code: 0, stdout: 'Nothing in main is computed by "gone".\n' });
+    expect(await run('plugin', 'club', '--withdraw')).toMatchObject({ code: 1, stderr: expect.stringContaining('take it out first') });
+    expect(await run('plugin', '--withdraw')).toMatchObject({ code: 1, stderr: expect.stringContaining('Name the plugin') });
+  });
+
   it('an installation that keeps secrets does not start without its key', async () => {
     const { code, stderr } = await enishi(['--config', config, 'plugin', 'club', 'greet', '--option', 'to=x'], {
       env: { DATABASE_URL: test.url },
