@@ -80,7 +80,8 @@ export function serveLive(server: Server, options: LiveOptions): LiveServer {
   const serve = serveSocket({ schema, hub, executor, questions, sessions, sizes, onFailure });
 
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
-    if (new URL(request.url ?? '/', 'http://enishi').pathname !== path) {
+    // Anybody may send any target, `//` too; an error thrown in this listener would end the process.
+    if (request.url?.split('?', 1)[0] !== path) {
       if (server.listenerCount('upgrade') === 1) refuse(stream, '404 Not Found');
     } else if (sockets.clients.size >= sizes.sockets) refuse(stream, '503 Service Unavailable');
     else sockets.handleUpgrade(request, stream, head, (socket) => serve(socket, stream));
@@ -107,5 +108,7 @@ export function serveLive(server: Server, options: LiveOptions): LiveServer {
 
 function refuse(stream: Duplex, status: string): void {
   stream.once('error', () => {});
+  // The client need not close its side: the connection would stay for ever.
+  stream.once('finish', () => stream.destroy());
   stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { createKey, revokeKey } from '@enishi/core';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -43,6 +45,21 @@ describe('the door', () => {
     await using world = await createWorld({ sockets: { init: 50 } });
     const client = new WebSocket(`${world.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
     expect(await closing(client)).toBe(4408);
+  });
+
+  it.each(['//', '/elsewhere', '*', 'http://'])('turns an upgrade of %s away and lets go of a client that stays', async (target) => {
+    await using world = await createWorld();
+    const socket = connect({ port: Number(new URL(world.url).port), host: 'localhost', allowHalfOpen: true });
+    socket.write(`GET ${target} HTTP/1.1\r\nHost: enishi\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+    const ended = once(socket, 'end');
+    expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1\.1 404 /);
+    await ended;
+    const gone = new Promise((resolve) => socket.once('error', resolve));
+    const insist = (): void => void socket.write('still here', (error) => error ?? setImmediate(insist));
+    insist();
+    expect(await gone).toMatchObject({ syscall: 'write' });
+    socket.destroy();
+    expect((await open(world)).readyState).toBe(WebSocket.OPEN);
   });
 
   it('closes the socket of a key that is revoked, or may less than before', async () => {
