@@ -184,19 +184,47 @@ describe('Square', () => {
   });
 });
 
-it('Smaregi counts once what its webhook brings and its catch-up reads again', async () => {
-  await using vendor = await fakeVendor();
-  smaregi.serve(vendor);
-  await using enishi = await house(vendor);
-  const { headers, body } = smaregi.sign(smaregi.call(smaregi.sold()));
-  const reply = await enishi.http
-    .post('/hooks/pos/smaregi')
-    .set(headers as Record<string, string>)
-    .send(Buffer.from(body).toString());
-  expect([reply.status, reply.text]).toEqual([200, '']);
-  await enishi.settle();
-  expect(vendor.requests.some(({ path }) => path.endsWith('/transactions'))).toBe(true);
-  expect(vendor.requests.some(({ path }) => path.endsWith('/transactions/25'))).toBe(true);
-  const types = (await customerBy(enishi, 'member', '0001234567'))?.events.nodes.map(({ type }) => type);
-  expect(types).toEqual(['pos.purchase_completed', 'pos.member_updated', 'pos.member_updated']);
+describe('Smaregi', () => {
+  const post = (enishi: TestEnishi, body: object, event = 'uuid-1') => {
+    const { headers, body: sent } = smaregi.sign(smaregi.call(body, event));
+    return enishi.http
+      .post('/hooks/pos/smaregi')
+      .set(headers as Record<string, string>)
+      .send(Buffer.from(sent).toString());
+  };
+
+  it('counts once what its webhook brings and its catch-up reads again', async () => {
+    await using vendor = await fakeVendor();
+    smaregi.serve(vendor);
+    await using enishi = await house(vendor);
+    const reply = await post(enishi, smaregi.sold());
+    expect([reply.status, reply.text]).toEqual([200, '']);
+    await enishi.settle();
+    expect(vendor.requests.some(({ path }) => path.endsWith('/transactions'))).toBe(true);
+    expect(vendor.requests.some(({ path }) => path.endsWith('/transactions/25'))).toBe(true);
+    const types = (await customerBy(enishi, 'member', '0001234567'))?.events.nodes.map(({ type }) => type);
+    expect(types).toEqual(['pos.purchase_completed', 'pos.member_updated', 'pos.member_updated']);
+  });
+
+  it('hears every no to mail, also the second one', async () => {
+    await using vendor = await fakeVendor();
+    smaregi.serve(vendor, []);
+    const time = clock(now);
+    await using enishi = await house(vendor, time);
+    const query = `{ customerBy(identity: { namespace: "member", value: "0001234567" }) { consents { state } } }`;
+    const said: unknown[] = [];
+    for (const [day, mailReceiveFlag] of [
+      ['2026-11-22', '0'],
+      ['2026-12-03', '1'],
+      ['2026-12-24', '0'],
+    ] as const) {
+      time.set(`${day}T09:00:00+09:00`);
+      smaregi.member(vendor, { mailReceiveFlag, updDateTime: `${day}T08:59:00+09:00` });
+      await post(enishi, smaregi.changed(), day);
+      await enishi.settle();
+      said.push((await enishi.graphql('operator', query)).data);
+    }
+    const states = (state: string) => ({ customerBy: { consents: [{ state }] } });
+    expect(said).toEqual([states('REFUSED'), states('GIVEN'), states('REFUSED')]);
+  });
 });

@@ -2,7 +2,7 @@ import { AskRefused, ComeBackLater, type Draft, type PollSource, type WebhookSou
 import { clock, createDesk, type FakeVendor, fakeVendor, type TestDesk, withHeaders } from '@enishi/testkit';
 import { describe, expect, it } from 'vitest';
 import { plain, sourcesOf } from './reading.ts';
-import { call, changed, contractId, customer, serve, settings, sign, sold, transaction } from './tills/smaregi.ts';
+import { call, changed, contractId, member, serve, settings, sign, sold, transaction } from './tills/smaregi.ts';
 
 const hookOf = (url: string): WebhookSource => {
   const source = sourcesOf({ smaregi: settings(url) }).smaregi;
@@ -138,7 +138,7 @@ describe('a transaction', () => {
 });
 
 describe('a member', () => {
-  it('is asked for; the answer about mail is told once, not with every change', async () => {
+  it('is asked for; a yes to mail is told once, not with every change, a no each time', async () => {
     await using vendor = await fakeVendor();
     serve(vendor);
     const first = await receive(vendor, changed());
@@ -148,16 +148,19 @@ describe('a member', () => {
       identifiers: { member: '0001234567', 'pos.smaregi': '7', phone: '090-1234-5678', email: 'taro@example.jp' },
     });
     expect(first[1]).toMatchObject({ id: 'smaregi:customer:7:mail:1', consents: [{ channel: 'email', state: 'GIVEN' }] });
-    vendor.on(`GET /${contractId}/pos/customers/7`, { json: { ...customer, updDateTime: '2026-11-02T00:00:00+09:00' } });
+    member(vendor, { updDateTime: '2026-11-02T00:00:00+09:00' });
     const second = await receive(vendor, changed());
     expect(second.map(({ id }) => id)).toEqual(['smaregi:customer:7:2026-11-01T15:00:00.000Z', 'smaregi:customer:7:mail:1']);
+    member(vendor, { mailReceiveFlag: '0', updDateTime: '2026-11-03T00:00:00+09:00' });
+    const [, refused] = await receive(vendor, changed());
+    expect(refused).toMatchObject({ id: 'smaregi:customer:7:mail:0:2026-11-02T15:00:00.000Z', consents: [{ state: 'REFUSED' }] });
   });
 
   it('who left or is deleted is left as they were', async () => {
     await using vendor = await fakeVendor();
     serve(vendor);
     expect(await receive(vendor, changed('deleted'))).toEqual([]);
-    vendor.on(`GET /${contractId}/pos/customers/7`, { json: { ...customer, leaveDate: '2026-11-02' } });
+    member(vendor, { leaveDate: '2026-11-02' });
     expect(await receive(vendor, changed())).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { homeStore, inChain, points, rank, whoIs } from '../customer.ts';
 import { memberUpdated } from '../events/index.ts';
 import * as shapes from './shapes.ts';
 
-/** A member as Smaregi knows them now; and, once for each answer they gave, whether they want mail. */
+/** A member as Smaregi knows them now, and whether they want mail. */
 export function customerDrafts(payload: unknown, chain: string | undefined): Draft[] {
   const customer = shaped(shapes.customer, payload);
   const at = customer.updDateTime ?? customer.insDateTime;
@@ -21,18 +21,21 @@ export function customerDrafts(payload: unknown, chain: string | undefined): Dra
     { chain },
   );
   const member = { at, identifiers, properties: { member: customer.customerCode } };
-  const decision = mailDecision(customer);
   return [
     memberUpdated({ ...member, id: `${id}:${at.toISOString()}`, traits: traitsOf(customer) }),
-    // Its own id for each answer: repeated with every change of the member, an old yes would win over a no said elsewhere since.
-    ...(decision === undefined ? [] : [memberUpdated({ ...member, id: `${id}:mail:${customer.mailReceiveFlag}`, consents: [decision] })]),
+    ...mailDecision(customer).map((decision) => {
+      // The answer is repeated with every change of the member. A yes is told once for ever: again, an old one would win over a no said
+      // elsewhere since. A no is told again: said a second time, after a yes, it would be lost.
+      const told = decision.state === 'GIVEN' ? '1' : `0:${at.toISOString()}`;
+      return memberUpdated({ ...member, id: `${id}:mail:${told}`, consents: [decision] });
+    }),
   ];
 }
 
-function mailDecision({ customerId, mailReceiveFlag: flag }: shapes.Customer): ConsentDecision | undefined {
-  if (flag !== '0' && flag !== '1') return undefined;
+function mailDecision({ customerId, mailReceiveFlag: flag }: shapes.Customer): ConsentDecision[] {
+  if (flag !== '0' && flag !== '1') return [];
   const state = flag === '1' ? 'GIVEN' : 'REFUSED';
-  return { purpose: 'marketing', channel: 'email', state, evidence: { till: 'smaregi', customer: customerId, mailReceiveFlag: flag } };
+  return [{ purpose: 'marketing', channel: 'email', state, evidence: { till: 'smaregi', customer: customerId, mailReceiveFlag: flag } }];
 }
 
 const genders: Readonly<Record<string, string>> = { 1: 'male', 2: 'female' };

@@ -102,6 +102,12 @@ export function serve(vendor: FakeVendor, transactions: readonly object[] = [tra
     const found = transactions.find((each) => (each as { transactionHeadId?: string }).transactionHeadId === id);
     return found ? { json: found } : { status: 404, json: { type: 'not-found', title: 'Not Found', status: 404 } };
   });
-  vendor.on(`GET /${contractId}/pos/customers`, { json: [customer] });
-  vendor.on(`GET /${contractId}/pos/customers/7`, { json: customer });
+  member(vendor);
+}
+
+/** The member as they are from now on. */
+export function member(vendor: FakeVendor, change: object = {}): void {
+  const json = { ...customer, ...change };
+  vendor.on(`GET /${contractId}/pos/customers`, { json: [json] });
+  vendor.on(`GET /${contractId}/pos/customers/7`, { json });
 }
