@@ -2,7 +2,7 @@ import type { CustomerState } from '../customer/customer.ts';
 import { loadHistory } from '../customer/history.ts';
 import { storeObservations } from '../customer/observations.ts';
 import { catchUp, rederive } from '../customer/rederive.ts';
-import { storeCustomers } from '../customer/store.ts';
+import { CustomerGone, storeCustomers } from '../customer/store.ts';
 import type { Sql, Transaction } from '../db/sql.ts';
 import { followAudiences } from '../delivery/follow.ts';
 import { type ActiveProgram, activePrograms, concerned, planDeliveries } from '../delivery/plan.ts';
@@ -55,6 +55,8 @@ export interface Done {
   /** As they are stored now, under these rules. */
   readonly customers: readonly CustomerState[];
   readonly rules: RuleSet;
+  /** How often a link had been taken back. */
+  readonly splits: number;
 }
 
 /** The line: a batch of events becomes customers, traits, consents, memberships, deliveries and changes, in one transaction. */
@@ -62,11 +64,12 @@ export async function processBatch(sql: Transaction, opening: Opening, work: Wor
   const { workspace, now, lap } = opening;
   if (work.quarantined.length > 0) quarantineEvents(sql, workspace.id, work.quarantined);
   for (const note of work.notes ?? []) note(sql);
-  const [rules, programs, events] = await Promise.all([
-    opening.rules,
+  const [{ rules, splits }, programs, events] = await Promise.all([
+    opening.standing,
     activePrograms(sql, workspace.id),
     work.events.length === 0 ? [] : claimKeys(sql, workspace.id, { events: work.events, carefully: opening.carefully }),
   ]);
+  opening.heed(splits);
   const bench: Workbench = { ...opening, rules };
   lap('claim');
   const gathering = await gather(sql, bench, {
@@ -120,6 +123,7 @@ export async function processBatch(sql: Transaction, opening: Opening, work: Wor
     merges: gathering.merges,
     customers: all,
     rules,
+    splits,
   };
 }
 
@@ -157,9 +161,11 @@ async function follow(
 }
 
 function attribute(events: readonly AcceptedEvent[], { customers, customerOf }: Gathering): Attributed[] {
-  return events.flatMap((event) => {
+  return events.map((event) => {
     const customer = customers.get(customerOf(event.identities[0].id));
-    return customer === undefined ? [] : [{ event, customer }];
+    // Stored without a customer an event would count for nobody, for ever. Starting over, the batch looks again whose it is.
+    if (customer === undefined) throw new CustomerGone();
+    return { event, customer };
   });
 }
 

@@ -119,19 +119,16 @@ export class Line {
 
   /** A change that no batch may overlap: waits for those under way, holds new ones off until it has committed. Keep it short. */
   async alone<TResult>(workspace: Workspace, work: (sql: Transaction) => Promise<TResult>): Promise<TResult> {
-    try {
-      return await this.database.transaction(workspace.id, work, `begin; select pg_advisory_xact_lock(${lockClass}, ${workspace.id})`);
-    } finally {
-      this.#road(workspace).forget();
-    }
+    return this.database.transaction(workspace.id, work, `begin; select pg_advisory_xact_lock(${lockClass}, ${workspace.id})`);
   }
 
   /** What a batch works with, for changes made alone. */
   async workbench(sql: Sql, workspace: Workspace): Promise<Workbench> {
+    const { rules } = await this.#rules.get(sql, workspace.id);
     return {
       workspace,
       registry: this.registry,
-      rules: await this.#rules.get(sql, workspace.id),
+      rules,
       now: this.now(),
       cache: undefined,
       carefully: true,
@@ -238,7 +235,8 @@ export class Line {
         const opening: Opening = {
           workspace,
           registry: this.registry,
-          rules: this.#rules.get(sql, workspace.id),
+          standing: this.#rules.get(sql, workspace.id),
+          heed: (splits) => road.heed(splits),
           now: this.now(),
           cache: attempt === 0 ? cache : undefined,
           carefully: attempt > 0 || road.duplicates,

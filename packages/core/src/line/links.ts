@@ -94,6 +94,8 @@ const revoke = statement(
   `update link set status = 'REVOKED', decided_at = $3, decided_by = $4, reason = $5
    where workspace_id = $1 and id = $2 and status <> 'REVOKED' returning a, b, status`,
 );
+/** Tells every process to forget whose identities are whose. */
+const raiseSplits = statement('splits_raise', 'update change_counter set splits = splits + 1 where workspace_id = $1');
 const identitiesOf = statement(
   'identity_of_customer',
   `select h.id, h.created_at as "createdAt", h.customer_id as "customerId" from identity h
@@ -116,6 +118,7 @@ export async function revokeLink(
   return line.alone(workspace, async (sql) => {
     const [link] = await sql<{ a: string; b: string }>(revoke, [workspace.id, id, line.now(), by, reason]);
     if (link === undefined) throw new LinkNotFound(id);
+    sql.send(raiseSplits, [workspace.id]);
     return { customers: await fallApart(sql, line, { workspace, link }) };
   });
 }

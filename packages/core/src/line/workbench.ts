@@ -2,6 +2,7 @@ import type { Workspace } from '../access/workspace.ts';
 import type { CustomerCache } from '../customer/cache.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { RuleSet } from '../rule/ruleset.ts';
+import type { Standing } from '../segment/rule-cache.ts';
 
 /** What a batch works with: the same for all its events. */
 export interface Workbench {
@@ -19,5 +20,9 @@ export interface Workbench {
   readonly lap: (stage: string) => void;
 }
 
-/** The same before the rules have been read. */
-export type Opening = Omit<Workbench, 'rules'> & { readonly rules: Promise<RuleSet> };
+/** The same before it is known where the workspace stands. */
+export type Opening = Omit<Workbench, 'rules'> & {
+  readonly standing: Promise<Standing>;
+  /** Empties `cache` and `liveLinks` where they are from before a link was taken back. To be called before either is looked at. */
+  readonly heed: (splits: number) => void;
+};

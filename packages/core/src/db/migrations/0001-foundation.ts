@@ -40,7 +40,8 @@ const tables = [
   `create table change_counter (
     workspace_id int primary key references workspace,
     seq bigint not null default 0,
-    rules_version int not null default 0
+    rules_version int not null default 0,
+    splits int not null default 0
   ) with (fillfactor = 20)`,
   `create table api_key (
     workspace_id int not null references workspace,
