@@ -9,6 +9,11 @@ export class Gate {
     this.#most = most;
   }
 
+  /** Sources with something under way. */
+  get sources(): number {
+    return this.#inside.size;
+  }
+
   /** Runs the work, or refuses it with 429 where the source has enough under way. */
   async enter<TResult>(source: string, work: () => Promise<TResult>): Promise<TResult> {
     const inside = this.#inside.get(source) ?? 0;
@@ -18,7 +23,10 @@ export class Gate {
     try {
       return await work();
     } finally {
-      this.#inside.set(source, (this.#inside.get(source) ?? 1) - 1);
+      const left = (this.#inside.get(source) ?? 1) - 1;
+      // Anybody may call any name: one that is kept for each would fill the memory.
+      if (left > 0) this.#inside.set(source, left);
+      else this.#inside.delete(source);
     }
   }
 }
