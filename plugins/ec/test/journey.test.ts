@@ -139,6 +139,29 @@ describe('a shop that sends its webhook once', () => {
     expect(await typesOf(enishi, '26')).toEqual(['ec.order_completed', 'ec.order_completed']);
   });
 
+  it('WooCommerce: two calls of one second have the same delivery id, and both are read; a call told twice counts once', async () => {
+    await using enishi = await house({ woocommerce: woo.settings('https://woo.example') });
+    const call = (id: number) =>
+      woo.call('customer.created', { ...woo.customer, id, email: `${id}@example.jp`, date_modified_gmt: null }, 'd-1');
+    const statuses: string[] = [];
+    for (const id of [31, 32, 32])
+      for (const { status } of (await post(enishi, 'woocommerce', woo.sign(call(id)))).body.receipts) statuses.push(status);
+    expect(statuses).toEqual(['ACCEPTED', 'ACCEPTED', 'DUPLICATE']);
+  });
+
+  it('WooCommerce: what cannot be read of one second is put aside each by itself', async () => {
+    await using enishi = await house({ woocommerce: woo.settings('https://woo.example') });
+    for (const id of [41, 42]) {
+      const reply = await post(enishi, 'woocommerce', woo.sign(woo.call('order.created', { ...woo.order, id, total: 'lots' }, 'd-1')));
+      expect(reply.body.receipts).toMatchObject([{ status: 'QUARANTINED' }]);
+    }
+    const { quarantinedEvents } = await ask<{ quarantinedEvents: { nodes: object[] } }>(
+      enishi,
+      '{ quarantinedEvents(first: 5) { nodes { violations { message } } } }',
+    );
+    expect(quarantinedEvents.nodes).toHaveLength(2);
+  });
+
   it('WooCommerce: its ping is answered, though it is not signed', async () => {
     await using enishi = await house({ woocommerce: woo.settings('https://woo.example') });
     await enishi.http.post('/hooks/ec/woocommerce').type('form').send('webhook_id=5').expect(200);

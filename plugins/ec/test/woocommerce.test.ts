@@ -3,7 +3,7 @@ import { AskRefused, ComeBackLater } from '@enishi/plugin-sdk';
 import { clock, createDesk, type FakeVendor, fakeVendor, rawRequest, type TestDesk } from '@enishi/testkit';
 import { describe, expect, it } from 'vitest';
 import { plain, sourcesOf } from './reading.ts';
-import { call, customer, order, product, serve, settings, sign } from './shops/woocommerce.ts';
+import { call, customer, order, product, serve, settings } from './shops/woocommerce.ts';
 
 const hookOf = (config = settings('https://woo.example')): WebhookSource => {
   const source = sourcesOf({ woocommerce: config }).woocommerce;
@@ -31,8 +31,6 @@ describe('the webhook', () => {
     expect(await hookOf().verify(rawRequest({ form: { webhook_id: '5', id: '7' } }), createDesk())).toBe(false);
     expect(await hookOf().verify(call('order.created', order), createDesk())).toBe(false);
   });
-
-  it('is known by its delivery id', () => expect(hookOf().callId?.(sign(call('order.created', order, 'd-7')))).toBe('d-7'));
 });
 
 describe('an order', () => {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { type Desk, type Draft, hmacSignature, type RawRequest, shaped, type WebhookSource, webhook } from '@enishi/plugin-sdk';
 import { z } from 'zod';
 import { dropListing } from '../catalogue/store.ts';
@@ -13,13 +14,16 @@ export interface WooWebhookSettings {
   readonly shop: string | undefined;
 }
 
+/**
+ * A call has no id of its own: its delivery id is made of the webhook and the second, so two different calls of one second have the same,
+ * and the second would be lost as a repetition. What is told twice has the same event ids.
+ */
 export const wooWebhook = ({ webhookSecret, shop }: WooWebhookSettings): WebhookSource => {
   const signed = hmacSignature({ header: 'x-wc-webhook-signature', secret: webhookSecret, encoding: 'base64' });
   return webhook({
     description: 'Webhooks of WooCommerce: orders, customers and products, created, updated, deleted or restored.',
     body: z.union([z.looseObject({ id: z.int() }), z.looseObject({ webhook_id: z.string() })]),
     verify: (request) => isPing(request) || signed(request),
-    callId: ({ headers }) => headers['x-wc-webhook-delivery-id'],
     receive: (payload, request, desk) => (isPing(request) ? [] : receive(payload, { request, desk, shop })),
   });
 };
@@ -40,7 +44,7 @@ async function receive(payload: unknown, { request, desk, shop }: Received): Pro
   const topic = request.headers['x-wc-webhook-topic'] ?? '';
   const [resource, action] = topic.split('.');
   const at = desk.now();
-  const message = { id: `woocommerce:${request.headers['x-wc-webhook-delivery-id'] ?? at.toISOString()}`, at, payload };
+  const message = { id: `woocommerce:${topic}:${hash('sha256', request.body)}`, at, payload };
   const gone = action === 'deleted';
   return readMessage(message, async () => {
     switch (resource) {
