@@ -31,7 +31,7 @@ export { type Assertion, assertLink, type LinkRecord, listLinks, revokeLink } fr
 export type { Receipt } from './line/receipt.ts';
 export { replayQuarantined } from './line/replay.ts';
 export { saveComputedTraits, withdrawComputedTraits } from './line/save-computed-traits.ts';
-export { archiveSegment, type SegmentInput, saveSegment } from './line/save-segment.ts';
+export { archiveSegment, finishSegments, type SegmentInput, saveSegment } from './line/save-segment.ts';
 export { largestItem, type Submission } from './line/submission.ts';
 export * from './plugin/index.ts';
 export type { ConnectionTree } from './read/connection.ts';

@@ -5,6 +5,7 @@ import {
   type Database,
   DeliveryWorker,
   Feed,
+  finishSegments,
   type Line,
   PluginWorker,
   type Registry,
@@ -131,7 +132,10 @@ export async function createServer(input: ConfigInput, options: ServerOptions = 
     plugins: { sources, publicUrl, wake: () => plugins.wake() },
   });
   opened.defer(() => graphql.close());
-  for (const workspace of workspaces) await saveComputedTraits(line, workspace);
+  for (const workspace of workspaces) {
+    await saveComputedTraits(line, workspace);
+    await finishSegments(line, workspace);
+  }
   await bringSegments(installation);
   await feed.start();
   if (options.background ?? true) {

@@ -32,6 +32,7 @@ const keepVersion = statement(
   'insert into segment_version (workspace_id, segment_id, version, rule) values ($1, $2, $3, $4) on conflict do nothing',
 );
 const begins = statement('segment_since', 'update segment set since = $3 where workspace_id = $1 and id = $2');
+const unfinished = statement('segment_unfinished', `select id, version from segment where workspace_id = $1 and status = 'BUILDING'`);
 const finish = statement(
   'segment_finish',
   `update segment set status = 'LIVE' where workspace_id = $1 and id = $2 and version = $3 and status = 'BUILDING'`,
@@ -48,7 +49,8 @@ const closeAll = statement(
 
 /**
  * Makes a segment or gives it a new rule. From the moment this commits every batch asks the new rule; then everybody
- * already there is asked, page by page beside the traffic, and the segment is `LIVE` when this returns.
+ * already there is asked, page by page beside the traffic, and the segment is `LIVE` when this returns. Where it cannot be
+ * brought to its end, saving the same again does that, and so does `finishSegments`.
  * Throws `InvalidRule`, `InvalidSegment`.
  */
 export async function saveSegment(line: Line, workspace: Workspace, input: SegmentInput): Promise<SegmentRecord> {
@@ -69,11 +71,27 @@ export async function saveSegment(line: Line, workspace: Workspace, input: Segme
     announce(sql, workspace.id, { changes: [{ kind: 'SEGMENT', segmentId: row.id }], at: line.now() });
     return row;
   });
-  if (saved !== undefined) {
-    await askEverybody(line, workspace);
-    await line.database.query(workspace.id, finish, [workspace.id, saved.id, saved.version]);
-  }
+  if (saved !== undefined) await build(line, workspace, [saved]);
   return loadSegment(line.database, workspace.id, input.key);
+}
+
+/**
+ * Brings to their end the segments over which a process was stopped. Several may do so at once, also beside the one that is at it:
+ * whoever has been asked stays where he is, and a rule that is changed meanwhile is left to whoever changed it.
+ */
+export async function finishSegments(line: Line, workspace: Workspace): Promise<void> {
+  const found = await line.database.query<Building>(workspace.id, unfinished, [workspace.id]);
+  if (found.length > 0) await build(line, workspace, found);
+}
+
+interface Building {
+  readonly id: number;
+  readonly version: number;
+}
+
+async function build(line: Line, workspace: Workspace, segments: readonly Building[]): Promise<void> {
+  await askEverybody(line, workspace);
+  for (const { id, version } of segments) await line.database.query(workspace.id, finish, [workspace.id, id, version]);
 }
 
 /** Takes a segment out of use: everybody leaves it, its history stays. Throws `SegmentNotFound`. */

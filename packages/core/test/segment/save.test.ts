@@ -1,9 +1,14 @@
 import {
   archiveSegment,
+  type Database,
+  finishSegments,
   InvalidRule,
   InvalidSegment,
+  Line,
+  LineUnavailable,
   listSegments,
   loadSegment,
+  Registry,
   SegmentNotFound,
   type Submission,
   saveSegment,
@@ -94,6 +99,29 @@ it('blames the new rule, not the event that came first after it, for whoever the
     [workspace.id],
   );
   expect(causes).toEqual([{ cause: 'RULE' }]);
+});
+
+/** A process that is stopped as soon as it has asked the first page of customers. */
+function stoppedMidway(database: Database): Line {
+  const line = new Line({
+    database,
+    registry: new Registry([shop({})]),
+    onBatch: ({ events }) => {
+      if (events === 0) void line.close();
+    },
+  });
+  return line;
+}
+
+it('is finished by the processes that start next, where the one that made it was stopped on the way', async () => {
+  await using domain = await createTestDomain({ plugins: [shop({})] });
+  const { line, workspace, database } = domain;
+  await line.accept(workspace, 'store', people(1500));
+  await expect(saveSegment(stoppedMidway(database), workspace, big(10))).rejects.toThrow(LineUnavailable);
+  expect(await loadSegment(database, workspace.id, 'big')).toMatchObject({ status: 'BUILDING', size: 1000 });
+  await Promise.all([finishSegments(line, workspace), finishSegments(line, workspace)]);
+  expect(await loadSegment(database, workspace.id, 'big')).toMatchObject({ status: 'LIVE', size: 1500 });
+  expect(await database.query(workspace.id, intervals, [workspace.id, 'big'])).toHaveLength(1500);
 });
 
 it('ends true when segments are made, changed and archived while events stream in', async () => {
