@@ -84,7 +84,7 @@ export class ProgramResolver {
   @Authorized('operate')
   @Mutation(() => SyncAudienceResult, {
     description:
-      "Makes the partner's audience exactly those who are in the program's segment and have agreed, when the two are feared to differ. Answered when that is done. Scope operate.",
+      "Makes the partner's audience exactly those who are in the program's segment and have agreed, when the two are feared to differ. Answered when that is done; changes of that audience wait meanwhile. Scope operate.",
   })
   syncAudience(
     @Arg('program', () => String, { description: 'Key of the program that keeps the audience.' }) program: string,

@@ -1,5 +1,6 @@
 import { type Sql, type Statement, statement } from '../db/sql.ts';
 import type { Address, Candidate, Person } from './admit.ts';
+import { replacedNow } from './replacing.ts';
 
 /** A due delivery, locked, with everything that decides about it. */
 export interface Found extends Candidate {
@@ -150,10 +151,11 @@ const nextGroup = statement(
   'delivery.next-group',
   `select audience, operation from delivery
   where workspace_id = $1 and destination_id = $2 and status in ('PENDING', 'SENDING') and due_at <= $3 and audience is not null
+    and audience <> all(${replacedNow('$2', '$3')})
   order by due_at, ordinal limit 1`,
 );
 
-/** One call changes one audience in one way: the way of whoever has waited longest. */
+/** One call changes one audience in one way: the way of whoever has waited longest. An audience that is being replaced is left alone. */
 export async function findGroup(
   sql: Sql,
   { workspaceId, destinationId, now }: Pick<DueRequest, 'workspaceId' | 'destinationId' | 'now'>,

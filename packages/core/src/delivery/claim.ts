@@ -8,6 +8,7 @@ import { type Found, findDue, findGroup } from './candidates.ts';
 import { allowance, type Taken, withCalls } from './pace.ts';
 import { longestCap } from './policy.ts';
 import { contactsOf, policiesOf } from './policy-store.ts';
+import { lookedAt } from './replacing.ts';
 import { callNext } from './turn.ts';
 
 /** One delivery taken for sending: nobody else will take it before the lease is over. */
@@ -68,6 +69,8 @@ async function claim(sql: Transaction, request: ClaimRequest): Promise<Claim> {
   const taken = await lockPace(sql, request);
   const { calls: allowed, again } = allowance(destination.limits, taken, now);
   if (allowed === 0) return { ...nothing, restUntil: again };
+  // Held until this claim is committed: until then nobody begins to replace an audience.
+  if (destination.kind === 'audience') sql.send(lookedAt, [workspaceId, destinationId]);
   const group = destination.kind === 'audience' ? await findGroup(sql, { workspaceId, destinationId, now }) : undefined;
   if (destination.kind === 'audience' && group === undefined) return nothing;
   const calls = destination.kind === 'audience' ? 1 : Math.min(request.calls, allowed);

@@ -9,6 +9,7 @@ import { followAudiences } from './follow.ts';
 import type { Previews } from './preview.ts';
 import { readMessage } from './program.ts';
 import { loadProgram } from './program-store.ts';
+import { type Audience, replacing } from './replacing.ts';
 
 // Marked as held before they are told: whoever takes consent back meanwhile is taken out afterwards.
 const page = statement(
@@ -25,7 +26,7 @@ const page = statement(
         from identity i where i.workspace_id = $1 and i.customer_id = c.id group by i.namespace
       ) by_namespace
     ) reach
-    where m.workspace_id = $1 and t.key = $2 and m.audience = md5($3::jsonb::text) and m.wanted and m.customer_id > $4
+    where m.workspace_id = $1 and m.destination_id = $2 and m.audience = $3 and m.wanted and m.customer_id > $4
       and consent_refusal(c.consents, t.purpose, t.channel) is null
     order by m.customer_id limit $5
   ), held as (
@@ -48,13 +49,13 @@ const hour = 3600;
 
 /**
  * Makes the partner's audience of a program exactly those who are in its segment and have agreed, by the destination's
- * `replace`. Answers how many those are. Changes planned meanwhile are sent afterwards as ever.
+ * `replace`. Answers how many those are. Changes of the audience wait meanwhile and are sent afterwards.
  * Throws ProgramNotFound, UnknownDestination, InvalidMessage, AudienceNotReplaced.
  */
 export async function syncAudience(
   { database, destinations, desks }: Previews,
   workspace: Pick<Workspace, 'id' | 'key'>,
-  { program: key, now = new Date() }: { readonly program: string; readonly now?: Date },
+  { program: key, now = () => new Date() }: { readonly program: string; readonly now?: () => Date },
 ): Promise<number> {
   const program = await loadProgram(database, workspace.id, key);
   if (program === undefined) throw new ProgramNotFound(key);
@@ -64,38 +65,35 @@ export async function syncAudience(
     throw new AudienceNotReplaced(`"${program.destination}" cannot replace an audience`);
   const { replace } = destination;
   const message = readMessage(destination, program.message);
-  await database.transaction(workspace.id, (sql) => followAudiences(sql, workspace.id, { now }));
-  let people = 0;
-  const everybody = async function* (): AsyncGenerator<Recipient> {
-    for await (const person of members(database, workspace.id, program)) {
-      people += 1;
-      yield person;
-    }
-  };
   const plugin = pluginOf(program.destination);
-  try {
-    await inTime({ seconds: hour }, (signal) => replace(message as never, everybody(), desks.of(plugin, workspace, signal)));
-    return people;
-  } catch (error) {
-    throw new AudienceNotReplaced(desks.redacted(plugin, error instanceof Error ? error.message : String(error)));
-  }
+  const request = { workspaceId: workspace.id, destination: program.destination, message: program.message, now };
+  return replacing(database, request, async (audience, stillOurs) => {
+    await database.transaction(workspace.id, (sql) => followAudiences(sql, workspace.id, { now: now() }));
+    let people = 0;
+    const everybody = async function* (): AsyncGenerator<Recipient> {
+      for await (const page of pagesOf(database, workspace.id, audience)) {
+        await stillOurs();
+        people += page.length;
+        yield* page;
+      }
+    };
+    try {
+      await inTime({ seconds: hour }, (signal) => replace(message as never, everybody(), desks.of(plugin, workspace, signal)));
+      return people;
+    } catch (error) {
+      throw new AudienceNotReplaced(desks.redacted(plugin, error instanceof Error ? error.message : String(error)));
+    }
+  });
 }
 
-async function* members(
-  database: Database,
-  workspaceId: number,
-  { destination, message }: { readonly destination: string; readonly message: unknown },
-): AsyncGenerator<Recipient> {
+async function* pagesOf(database: Database, workspaceId: number, { destinationId, audience }: Audience): AsyncGenerator<Recipient[]> {
   for (let after = firstId; ; ) {
-    const rows: Member[] = await database.query<Member>(workspaceId, page, [
-      workspaceId,
-      destination,
-      JSON.stringify(message),
-      after,
-      pageSize,
-    ]);
-    for (const { id, identifiers, traits } of rows)
-      yield { id, identifiers, traits: Object.fromEntries(Object.entries(traits).map(([key, { v }]) => [key, v])) };
+    const rows: Member[] = await database.query<Member>(workspaceId, page, [workspaceId, destinationId, audience, after, pageSize]);
+    yield rows.map(({ id, identifiers, traits }) => ({
+      id,
+      identifiers,
+      traits: Object.fromEntries(Object.entries(traits).map(([key, { v }]) => [key, v])),
+    }));
     const last = rows.at(-1);
     if (last === undefined || rows.length < pageSize) return;
     after = last.memberId;

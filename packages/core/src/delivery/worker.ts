@@ -9,6 +9,7 @@ import { type Destinations, registerDestinations } from './destination.ts';
 import { nextErasure, runErasures } from './erase.ts';
 import { followAudiences } from './follow.ts';
 import { Lane } from './lane.ts';
+import { replacedNow } from './replacing.ts';
 import { wakeChannel } from './wake.ts';
 
 export interface DeliveryWorkerOptions {
@@ -34,6 +35,7 @@ const dueNext = statement(
   `select d.id, d.key, (
     select min(q.due_at) from delivery q
     where q.workspace_id = $1 and q.destination_id = d.id and q.status in ('PENDING', 'SENDING')
+      and q.audience <> all(${replacedNow('d.id', '$2')})
   ) as "dueAt"
   from destination d where d.workspace_id = $1 and d.paused_at is null`,
 );
@@ -166,8 +168,9 @@ export class DeliveryWorker {
   }
 
   async #lookOnce(workspaceId: number): Promise<number> {
-    const rows = await this.#options.database.query<{ id: number; key: string; dueAt: Date | null }>(workspaceId, dueNext, [workspaceId]);
     const now = this.#now();
+    const { database } = this.#options;
+    const rows = await database.query<{ id: number; key: string; dueAt: Date | null }>(workspaceId, dueNext, [workspaceId, now]);
     let woken = 0;
     for (const { id, key, dueAt } of rows) {
       if (this.#stopping || dueAt === null || !this.#options.destinations.has(key)) continue;

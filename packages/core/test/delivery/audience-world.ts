@@ -65,6 +65,7 @@ export async function createAudienceWorld(options: { readonly apply?: Apply; rea
     ...domain,
     partner,
     worker,
+    desks,
     destinations,
     program,
     now: () => now,

@@ -82,6 +82,15 @@ const tables = [
     primary key (workspace_id, destination_id, audience, customer_id)
   ) with (fillfactor = 80)`,
   'create index audience_member_by_customer on audience_member (workspace_id, customer_id)',
+  // An audience that is being replaced: until then nothing else changes it, unless whoever replaces it says that they are still at it.
+  `create table audience_replacement (
+    workspace_id int not null,
+    destination_id int not null,
+    audience text not null,
+    by uuid not null,
+    until timestamptz(3) not null,
+    primary key (workspace_id, destination_id, audience)
+  )`,
   // What a partner still has to forget. The recipient is emptied when it has.
   `create table partner_erasure (
     workspace_id int not null,
@@ -97,4 +106,4 @@ const tables = [
   'create index partner_erasure_due on partner_erasure (workspace_id, due_at) where done_at is null',
 ];
 
-const scoped = ['destination_pace', 'suppressed_address', 'delivery_policy', 'audience_member', 'partner_erasure'];
+const scoped = ['destination_pace', 'suppressed_address', 'delivery_policy', 'audience_member', 'audience_replacement', 'partner_erasure'];
