@@ -206,6 +206,37 @@ describe('Smaregi', () => {
     expect(types).toEqual(['pos.purchase_completed', 'pos.member_updated', 'pos.member_updated']);
   });
 
+  it.each([
+    ['whose webhook was lost', []],
+    ['told in bulk', Array.from({ length: 101 }, (_, index) => String(25 + index))],
+  ])('takes in an edited sale %s, once', async (_, ids) => {
+    await using vendor = await fakeVendor();
+    smaregi.serve(vendor);
+    const time = clock(now);
+    await using enishi = await house(vendor, time);
+    await post(enishi, smaregi.sold());
+    await enishi.settle();
+    time.advance(3600);
+    smaregi.serve(vendor, [{ ...smaregi.transaction, total: '2500', updDateTime: '2026-11-21T21:30:00+09:00' }]);
+    if (ids.length > 0) await post(enishi, smaregi.sold('bulk-update', ids), 'uuid-2');
+    await enishi.settle();
+    // The catch-up reads its last minutes again.
+    time.advance(300);
+    await enishi.settle();
+    const query = `{ customerBy(identity: { namespace: "member", value: "0001234567" }) {
+      events(first: 50, types: ["pos.purchase_completed", "pos.purchase_corrected"]) { nodes { type occurredAt properties } } } }`;
+    expect((await enishi.graphql('operator', query)).data).toMatchObject({
+      customerBy: {
+        events: {
+          nodes: [
+            { type: 'pos.purchase_corrected', occurredAt: '2026-11-21T12:30:00.000Z', properties: { total: 2500 } },
+            { type: 'pos.purchase_completed', properties: { total: 2900 } },
+          ],
+        },
+      },
+    });
+  });
+
   it('hears every no to mail, also the second one', async () => {
     await using vendor = await fakeVendor();
     smaregi.serve(vendor, []);

@@ -86,6 +86,8 @@ describe('a transaction', () => {
 
   it.each([
     ['edited', {}, ['smaregi:25', 'smaregi:25:corrected:2026-11-21T00:00:00.000Z']],
+    ['bulk-update', { updDateTime: '2026-11-21T09:30:00+09:00' }, ['smaregi:25', 'smaregi:25:corrected:2026-11-21T00:30:00.000Z']],
+    ['created', { updDateTime: '2026-11-21T09:00:02+09:00' }, ['smaregi:25']],
     ['canceled', { cancelDivision: '1' }, ['smaregi:25:voided']],
     ['disposed', { disposeDivision: '2' }, ['smaregi:25:voided']],
     ['created', { transactionHeadDivision: '2' }, []],
@@ -114,6 +116,29 @@ describe('a transaction', () => {
     await using vendor = await fakeVendor();
     serve(vendor, [{ ...transaction, transactionHeadDivision, newPoint: '50', spendPoint: null, details: [] }]);
     expect(await receive(vendor, sold())).toMatchObject([{ type: 'pos.points_changed', properties: { change, balance: 1234 } }]);
+  });
+
+  it('that gave points and was cancelled has taken them back, with a balance that nobody knows', async () => {
+    await using vendor = await fakeVendor();
+    const cancelled = { cancelDivision: '1', updDateTime: '2026-11-22T09:00:00+09:00' };
+    serve(vendor, [{ ...transaction, ...cancelled, transactionHeadDivision: '6', newPoint: '50', spendPoint: null, details: [] }]);
+    expect(plain(await receive(vendor, sold('canceled')))).toMatchObject([
+      { type: 'pos.points_changed', id: 'smaregi:25', properties: { change: 50, balance: 1234, reason: 'added' } },
+      {
+        type: 'pos.points_changed',
+        id: 'smaregi:25:voided',
+        at: '2026-11-22T00:00:00.000Z',
+        properties: { store_id: '1', change: -50, reason: 'cancelled' },
+      },
+    ]);
+  });
+
+  it('that is changed or cancelled later says nothing of the points held by then', async () => {
+    await using vendor = await fakeVendor();
+    for (const change of [{}, { cancelDivision: '1' }]) {
+      serve(vendor, [{ ...transaction, ...change, updDateTime: '2026-12-21T09:00:00+09:00' }]);
+      expect((await receive(vendor, sold('edited'))).at(-1)?.traits).toBeUndefined();
+    }
   });
 
   it('of nobody known is its own somebody, and has no points', async () => {

@@ -45,9 +45,7 @@ async function changed({ part, from, to, page }: Stretch<Part>, settings: Smareg
 function draftsOf(payload: Record<string, unknown>, part: Part, { settings, desk }: { settings: SmaregiSettings; desk: Desk }): Draft[] {
   const id = part === 'transactions' ? payload.transactionHeadId : `${String(payload.customerId)}:${String(payload.updDateTime)}`;
   return readMessage({ id: `smaregi:${part}:${String(id)}`, at: desk.now(), payload }, () =>
-    part === 'transactions'
-      ? transactionDrafts(payload, { chain: settings.chain, edited: false })
-      : customerDrafts(payload, settings.chain),
+    part === 'transactions' ? transactionDrafts(payload, { chain: settings.chain }) : customerDrafts(payload, settings.chain),
   );
 }
 

@@ -14,36 +14,52 @@ const pointKinds: ReadonlyMap<string, { sign: 1 | -1; reason: string }> = new Ma
   ['8', { sign: -1, reason: 'expired' }],
 ] as const);
 
-/** What a transaction says. An edited one says what it is now, and does not count as another purchase. */
-export function transactionDrafts(payload: unknown, { chain, edited }: { chain: string | undefined; edited: boolean }): Draft[] {
+interface Heard {
+  readonly chain: string | undefined;
+  /** Smaregi says that it was edited. */
+  readonly edited?: boolean;
+}
+
+/** What a transaction says. One that was edited says what it is now, and does not count as another purchase. */
+export function transactionDrafts(payload: unknown, { chain, edited = false }: Heard): Draft[] {
   const sold = shaped(shapes.transaction, payload);
   const at = sold.terminalTranDateTime ?? sold.transactionDateTime;
   if (at === undefined) throw new Unreadable('terminalTranDateTime: there is no time');
   const number = inChain(chain, `smaregi:${sold.transactionHeadId}`);
-  const common = { at, identifiers: whoIs(shopperOf(sold, chain), { chain, receipt: number }), traits: traitsOf(sold) };
+  const common = { at, identifiers: whoIs(shopperOf(sold, chain), { chain, receipt: number }) };
+  // The points and the rank it names are those of the sale: dated by a later change they would win over what was learned since.
+  const first = { ...common, id: number, traits: traitsOf(sold) };
+  const later = { ...common, at: sold.updDateTime ?? at };
+  // 取消 and 打消.
+  const cancelled = isSet(sold.cancelDivision) || isSet(sold.disposeDivision);
   const moved = pointKinds.get(sold.transactionHeadDivision ?? sale);
-  if (moved !== undefined) return [pointsChanged({ ...common, id: number, properties: pointsOf(sold, moved) })];
+  if (moved !== undefined) {
+    const { balance, ...back } = pointsOf(sold, { sign: moved.sign === 1 ? -1 : 1, reason: 'cancelled' });
+    return [
+      pointsChanged({ ...first, properties: pointsOf(sold, moved) }),
+      // Whoever adds the changes up gets nothing out of one that was cancelled, heard of before or not.
+      ...(cancelled ? [pointsChanged({ ...later, id: `${number}:voided`, properties: back })] : []),
+    ];
+  }
   if ((sold.transactionHeadDivision ?? sale) !== sale) return [];
   const properties = propertiesOf(sold, chain);
   const wrongClock = properties.business_day === undefined ? undefined : dayProblem(at, properties.business_day);
   if (wrongClock !== undefined) throw new Unreadable(wrongClock);
-  // 取消 and 打消. A sale that is cancelled by the time it is first heard of has not happened.
-  if (isSet(sold.cancelDivision) || isSet(sold.disposeDivision))
-    return [purchaseVoided({ ...common, id: `${number}:voided`, at: sold.updDateTime ?? at, properties })];
-  const first = properties.returned ? purchaseReturned : purchaseCompleted;
-  const { returned: _kind, ...receipt } = properties;
-  const drafts = [first({ ...common, id: number, properties: receipt })];
-  if (edited && sold.updDateTime)
-    drafts.push(
-      purchaseCorrected({
-        ...common,
-        id: `${number}:corrected:${sold.updDateTime.toISOString()}`,
-        at: sold.updDateTime,
-        properties: receipt,
-      }),
-    );
+  // A sale that is cancelled by the time it is first heard of has not happened.
+  if (cancelled) return [purchaseVoided({ ...later, id: `${number}:voided`, properties })];
+  const { returned, ...receipt } = properties;
+  const drafts = [(returned ? purchaseReturned : purchaseCompleted)({ ...first, properties: receipt })];
+  if (sold.updDateTime && (edited || isChanged(sold)))
+    drafts.push(purchaseCorrected({ ...later, id: `${number}:corrected:${sold.updDateTime.toISOString()}`, properties: receipt }));
   return drafts;
 }
+
+/** Smaregi stores a sale a moment after it has taken it in. */
+const momentMs = 60_000;
+
+/** Whether it was touched after it was taken in: an edit whose webhook was lost, or one in bulk, tells of itself by nothing else. */
+const isChanged = ({ transactionDateTime: taken, updDateTime: updated }: shapes.Transaction): boolean =>
+  taken !== undefined && updated !== undefined && updated.getTime() - taken.getTime() > momentMs;
 
 const isSet = (division: string | undefined): boolean => division !== undefined && division !== '0';
 
