@@ -45,7 +45,7 @@ export const statusCommand = (settings: GoogleSettings): Command =>
     options: z.object({ request: z.string().min(1) }),
     run: async ({ request }, desk, print) => {
       const found = await requestStatus(dataManager(settings), request, desk);
-      if (found === undefined) throw new Error(`Google does not know the request ${request}.`);
+      if (found.status === 'UNKNOWN') throw new Error(`Google does not say what became of the request ${request}: ${found.words}`);
       print(`${found.status} ${found.words}`.trim());
     },
   });

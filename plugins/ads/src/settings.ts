@@ -61,7 +61,9 @@ const google = z.strictObject({
   consent: z
     .strictObject({ adUserData: consent, adPersonalization: consent })
     .prefault({})
-    .describe('For everybody, or by person: GRANTED where this trait is true or says so. Whoever denies adUserData is taken out.'),
+    .describe(
+      'For everybody, or by person: GRANTED where this trait is true or says so. Whoever denies adUserData is not put in. The rule of each segment must ask for the trait too: only by the segment does a later decision take somebody out or let them in.',
+    ),
   validateOnly: z.boolean().default(false).describe('Google checks each call and changes nothing.'),
 });
 

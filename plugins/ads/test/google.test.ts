@@ -1,33 +1,11 @@
 import { createVerify } from 'node:crypto';
-import { createDesk, fakeVendor } from '@enishi/testkit';
+import { createDesk } from '@enishi/testkit';
 import { describe, expect, it } from 'vitest';
-import { ads } from '../src/index.ts';
 import { sha256 } from '../src/normalise/index.ts';
-import { type AdsSettings, audienceOf, changes, deskFor, googleOn, hanako, named, now, person, publicKey, statusesOf } from './world.ts';
+import { changes, createGoogle, hanako, now, person, publicKey, statusesOf } from './world.ts';
 
 const message = { userList: '7788990011' };
 const emailOf = (n: number) => sha256(`p${n}@example.jp`);
-
-interface Body {
-  readonly audienceMembers?: readonly { readonly consent?: unknown; readonly userData: { readonly userIdentifiers: readonly unknown[] } }[];
-  readonly [name: string]: unknown;
-}
-
-async function createGoogle(over: Partial<NonNullable<AdsSettings['google']>> = {}) {
-  const vendor = await fakeVendor();
-  const plugin = ads({ known: named, google: { ...googleOn(vendor), ...over } });
-  const calls = () => vendor.requests.filter(({ path }) => path.startsWith('/v1/audienceMembers'));
-  return {
-    vendor,
-    plugin,
-    google: audienceOf(plugin, 'google'),
-    desk: deskFor(plugin),
-    calls,
-    bodies: () => calls().map((request) => request.json() as Body),
-    operations: () => calls().map(({ path }) => path.slice(path.indexOf(':') + 1)),
-    [Symbol.asyncDispose]: () => vendor.stop(),
-  };
-}
 
 describe('a call', () => {
   it('puts hashed members into a list', async () => {
@@ -115,6 +93,7 @@ describe('consent by person', () => {
     const outcomes = await world.google.apply(changes(message, people), world.desk);
     expect(statusesOf(outcomes)).toEqual(['delivered', 'delivered', 'rejected', 'rejected']);
     expect(outcomes[2]).toMatchObject({ reason: expect.stringContaining('no consent to adUserData') });
+    await expect(world.google.healthCheck?.(world.desk)).rejects.toThrow('put the trait "data" into the rule of the segment "');
     const [put, taken] = world.bodies();
     expect(world.operations()).toEqual(['ingest', 'remove']);
     expect(put).not.toHaveProperty('consent');
@@ -132,6 +111,13 @@ describe('consent by person', () => {
       [{ emailAddress: emailOf(2) }],
       [{ emailAddress: emailOf(3) }],
     ]);
+  });
+
+  it('says nothing of the segment where everybody it lets in allows it', async () => {
+    await using world = await createGoogle({ consent });
+    await world.google.apply(changes(message, [{ ...person(1), traits: { data: true } }]), world.desk);
+    await world.google.apply(changes(message, [{ ...person(1), traits: { data: false } }], 'REMOVE'), world.desk);
+    await expect(world.google.healthCheck?.(world.desk)).resolves.toBeUndefined();
   });
 
   it('a denial that Google cannot book yet is asked again', async () => {
@@ -228,58 +214,6 @@ describe('outcomes', () => {
     await using world = await createGoogle();
     const nobody = { id: 'x', identifiers: { email: ['no address'] }, traits: {} };
     expect(statusesOf(await world.google.apply(changes(message, [nobody, person(1)]), world.desk))).toEqual(['rejected', 'delivered']);
-  });
-});
-
-describe('what was accepted', () => {
-  it('is followed to its end, and a failure there turns up in log and health check', async () => {
-    await using world = await createGoogle();
-    let time = now.getTime();
-    const desk = createDesk({ hosts: world.plugin.hosts, now: () => new Date(time) });
-    await world.google.apply(changes(message, [person(1)]), desk);
-    await expect(world.google.healthCheck?.(desk)).resolves.toBeUndefined();
-    const failed = { requestStatus: 'FAILED', errorInfo: { errorCounts: [{ reason: 'DENIED_CONSENT', recordCount: '1' }] } };
-    world.vendor.on('GET /v1/requestStatus*', { json: { requestStatusPerDestination: [failed] } });
-    time += 11 * 60_000;
-    await expect(world.google.healthCheck?.(desk)).rejects.toThrow(/request-1: FAILED .*DENIED_CONSENT/);
-    expect(desk.logged).toMatchObject([{ level: 'warn', details: { request: 'request-1', status: 'FAILED' } }]);
-  });
-
-  it('is asked for again while Google works on it', async () => {
-    await using world = await createGoogle();
-    let time = now.getTime();
-    const desk = createDesk({ hosts: world.plugin.hosts, now: () => new Date(time) });
-    await world.google.apply(changes(message, [person(1)]), desk);
-    world.vendor.on('GET /v1/requestStatus*', { json: { requestStatusPerDestination: [{ requestStatus: 'PROCESSING' }] } });
-    time += 11 * 60_000;
-    await world.google.healthCheck?.(desk);
-    world.vendor.on('GET /v1/requestStatus*', { json: { requestStatusPerDestination: [{ requestStatus: 'SUCCESS' }] } });
-    const asked = () => world.vendor.requests.filter(({ query }) => query.requestId === 'request-1').length;
-    await world.google.healthCheck?.(desk);
-    await world.google.healthCheck?.(desk);
-    expect(asked()).toBe(2);
-  });
-});
-
-describe('the whole list', () => {
-  it('is put in anew, and whoever was there before goes', async () => {
-    await using world = await createGoogle();
-    async function* everybody() {
-      for (let n = 0; n < 10_001; n += 1) yield person(n);
-    }
-    await world.google.replace?.(message as never, everybody(), world.desk);
-    expect(world.operations()).toEqual(['ingest', 'ingest', 'removeAll']);
-    expect(world.bodies()[2]).toMatchObject({ removeAsOfTime: now.toISOString(), destinations: [{ productDestinationId: '7788990011' }] });
-  });
-
-  it('keeps everybody where putting in failed', async () => {
-    await using world = await createGoogle();
-    world.vendor.fault('broken', { on: 'POST /v1/audienceMembers:ingest' });
-    async function* everybody() {
-      yield person(1);
-    }
-    await expect(world.google.replace?.(message as never, everybody(), world.desk)).rejects.toThrow('500');
-    expect(world.operations()).toEqual(['ingest']);
   });
 });
 

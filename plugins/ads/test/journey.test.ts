@@ -2,24 +2,34 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Submission, saveSegment } from '@enishi/core';
+import type { Rule } from '@enishi/plugin-sdk';
 import { createTestEnishi, fakeVendor } from '@enishi/testkit';
 import { expect, it } from 'vitest';
 import { ads } from '../src/index.ts';
 import { sha256 } from '../src/normalise/index.ts';
-import { googleOn, metaOn } from './world.ts';
+import { type AdsSettings, googleOn, metaOn } from './world.ts';
 
 const saveProgram = 'mutation ($input: ProgramInput!) { saveProgram(input: $input) { __typename } }';
 
+interface Shop {
+  readonly rule?: Rule;
+  readonly google?: Partial<NonNullable<AdsSettings['google']>>;
+}
+
 /** An Enishi whose gold members are an audience everywhere, and a conversion at Meta when they become one. */
-async function createShop() {
+async function createShop({ rule = { trait: 'rank', is: 'gold' }, google = {} }: Shop = {}) {
   await using stack = new AsyncDisposableStack();
   const vendor = stack.use(await fakeVendor());
   const folder = await mkdtemp(join(tmpdir(), 'enishi-ads-'));
   stack.defer(() => rm(folder, { recursive: true }));
-  const plugin = ads({ meta: { ...metaOn(vendor), conversions: { dataset: '555' } }, google: googleOn(vendor), line: { folder } });
+  const plugin = ads({
+    meta: { ...metaOn(vendor), conversions: { dataset: '555' } },
+    google: { ...googleOn(vendor), ...google },
+    line: { folder },
+  });
   const enishi = stack.use(await createTestEnishi({ plugins: [plugin] }));
   const { line, workspace } = enishi;
-  await saveSegment(line, workspace, { key: 'gold', name: 'Gold', rule: { trait: 'rank', is: 'gold' } });
+  await saveSegment(line, workspace, { key: 'gold', name: 'Gold', rule });
   const program = async (destination: string, trigger: 'ENTERED' | 'BOTH', message: unknown) => {
     const key = destination.replace('.', '-');
     const input = { key, name: key, segment: 'gold', trigger, destination, message };
@@ -88,4 +98,24 @@ it('whoever agrees is in the audiences; whoever takes it back is out of all of t
     ['add', `${hanako}\n`],
     ['remove', `${hanako}\n`],
   ]);
+});
+
+it('whoever denies adUserData later is out of the list of Google, and in again when they allow it, where the segment asks for it', async () => {
+  const adUserData = { trait: 'adUserData' };
+  const rule = {
+    all: [
+      { trait: 'rank', is: 'gold' },
+      { ...adUserData, is: true },
+    ],
+  };
+  await using shop = await createShop({ rule, google: { consent: { adUserData } } });
+  const said = () => shop.calls().flatMap((call) => /audienceMembers:(\w+)$/.exec(call)?.[1] ?? []);
+  await shop.tell({ traits: { rank: 'gold', adUserData: false }, consents: consent('GIVEN') });
+  expect(said()).toEqual([]);
+  await shop.tell({ traits: { adUserData: true } });
+  expect(said()).toEqual(['ingest']);
+  await shop.tell({ traits: { adUserData: false } });
+  expect(said()).toEqual(['ingest', 'remove']);
+  await shop.tell({ traits: { adUserData: true } });
+  expect(said()).toEqual(['ingest', 'ingest', 'remove']);
 });

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { AudienceDestination, MessageDestination, Outcome, Plugin, Recipient } from '@enishi/plugin-sdk';
-import { changeNumber, createDesk, type DeskOptions, deliveryNumber, type FakeVendor } from '@enishi/testkit';
-import type { ads } from '../src/index.ts';
+import { changeNumber, createDesk, type DeskOptions, deliveryNumber, type FakeVendor, fakeVendor } from '@enishi/testkit';
+import { ads } from '../src/index.ts';
 
 export const now = new Date('2026-11-21T23:30:00.123Z');
 
@@ -96,5 +96,27 @@ export function googleOn(vendor: FakeVendor): NonNullable<AdsSettings['google']>
     loginAccount: '987-654-3210',
     baseUrl: vendor.url,
     tokenUrl: `${vendor.url}/token`,
+  };
+}
+
+interface Body {
+  readonly audienceMembers?: readonly { readonly consent?: unknown; readonly userData: { readonly userIdentifiers: readonly unknown[] } }[];
+  readonly [name: string]: unknown;
+}
+
+/** The destination `ads.google` and a Google that takes what it is told. */
+export async function createGoogle(over: Partial<NonNullable<AdsSettings['google']>> = {}) {
+  const vendor = await fakeVendor();
+  const plugin = ads({ known: named, google: { ...googleOn(vendor), ...over } });
+  const calls = () => vendor.requests.filter(({ path }) => path.startsWith('/v1/audienceMembers'));
+  return {
+    vendor,
+    plugin,
+    google: audienceOf(plugin, 'google'),
+    desk: deskFor(plugin),
+    calls,
+    bodies: () => calls().map((request) => request.json() as Body),
+    operations: () => calls().map(({ path }) => path.slice(path.indexOf(':') + 1)),
+    [Symbol.asyncDispose]: () => vendor.stop(),
   };
 }

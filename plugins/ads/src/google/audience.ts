@@ -5,8 +5,10 @@ import type { Telling } from '../person.ts';
 import type { GoogleSettings } from '../settings.ts';
 import { errorOf, type Failure } from '../thrown.ts';
 import { dataManager } from './data-manager.ts';
-import { consentOf, membersOf } from './member.ts';
-import { destinationOf, membersPerCall, type Person, poster } from './post.ts';
+import { consentGate } from './gate.ts';
+import { membersOf } from './member.ts';
+import { membersPerCall, type Person, poster } from './post.ts';
+import { replacer } from './replace.ts';
 import { followedRequests } from './requests.ts';
 
 /** What a program holds for `ads.google`. */
@@ -22,15 +24,15 @@ export interface GoogleAudience {
 }
 
 const nobody: Outcome = { status: 'rejected', reason: 'the customer has nothing that Google could find them by' };
-const denied: Outcome = { status: 'rejected', reason: 'no consent to adUserData: not sent, and taken out of the list' };
 
 /** Customer Match lists of a Google Ads account, by the Data Manager API. */
 export function googleDestination({ settings, telling, address }: GoogleAudience): AudienceDestination {
   const call = dataManager(settings);
   const post = poster(settings, call);
+  const gate = consentGate(settings);
 
   const told = (recipient: Recipient): Person => ({ recipient, members: membersOf(recipient, telling) });
-  const allows = ({ recipient }: Person): boolean => consentOf(recipient, settings.consent).adUserData === 'CONSENT_GRANTED';
+  const allows = ({ recipient }: Person): boolean => gate.allows(recipient);
 
   const apply = async (changes: readonly AudienceChange<GoogleMessage>[], desk: Desk): Promise<readonly Outcome[]> => {
     const [first] = changes;
@@ -38,16 +40,26 @@ export function googleDestination({ settings, telling, address }: GoogleAudience
     const list = first.message.userList;
     await followedRequests(call).look(desk);
     if (first.operation === 'ADD') await rememberedLists(desk.state, 'google').remember(list);
-    const people = changes.map(({ recipient }) => told(recipient));
-    const known = people.filter(({ members }) => members.length > 0);
+    const asked = changes.map(({ recipient, cause: { segment } }) => ({ person: told(recipient), segment }));
+    const known = asked.map(({ person }) => person).filter(({ members }) => members.length > 0);
     const comes = (person: Person): boolean => first.operation === 'ADD' && allows(person);
     const added = await post('ingest', { list, people: known.filter(comes) }, desk);
     const removed = await post('remove', { list, people: known.filter((person) => !comes(person)) }, desk);
-    return people.map((person) => {
+    if (first.operation === 'ADD') await gate.note(asked.find(({ person }) => known.includes(person) && !allows(person))?.segment, desk);
+    return asked.map(({ person, segment }) => {
       const outcome = added.get(person) ?? removed.get(person) ?? nobody;
-      return first.operation === 'ADD' && outcome.status === 'delivered' && !comes(person) ? denied : outcome;
+      return first.operation === 'ADD' && outcome.status === 'delivered' && !comes(person) ? gate.refusal(segment) : outcome;
     });
   };
+
+  const replace = replacer({
+    settings,
+    call,
+    putIn: async (recipients, list, desk) => {
+      const people = recipients.map(told).filter((person) => person.members.length > 0 && allows(person));
+      return [...(await post('ingest', { list, people }, desk)).values()];
+    },
+  });
 
   return audience({
     description: 'Customer Match lists of a Google Ads account.',
@@ -64,18 +76,9 @@ export function googleDestination({ settings, telling, address }: GoogleAudience
       { calls: 100_000, perSeconds: 86_400 },
     ],
     apply,
-    replace: async ({ userList: list }, everybody, desk) => {
-      await rememberedLists(desk.state, 'google').remember(list);
-      const since = desk.now().toISOString();
-      for await (const people of inBatches(everybody)) {
-        const welcome = people.map(told).filter((person) => person.members.length > 0 && allows(person));
-        for (const outcome of (await post('ingest', { list, people: welcome }, desk)).values())
-          if (outcome.status !== 'delivered' && outcome.status !== 'rejected') throw errorOf(outcome);
-      }
-      // Whoever was not just put in again was there before, and is not among these people.
-      const body = { destinations: [destinationOf(settings, list)], removeAsOfTime: since, validateOnly: settings.validateOnly };
-      const answer = await call({ path: '/v1/audienceMembers:removeAll', body }, desk);
-      if (!answer.ok) throw errorOf(answer.outcome);
+    replace: async ({ userList }, everybody, desk) => {
+      await rememberedLists(desk.state, 'google').remember(userList);
+      await replace(userList, everybody, desk);
     },
     onErase: async (recipient, desk) => {
       const person = told(recipient);
@@ -89,19 +92,8 @@ export function googleDestination({ settings, telling, address }: GoogleAudience
       if (refusal !== undefined) throw errorOf(refusal);
     },
     healthCheck: async (desk) => {
-      const failed = await followedRequests(call).check(desk);
+      const failed = (await followedRequests(call).check(desk)) ?? (await gate.check(desk));
       if (failed !== undefined) throw new Error(failed);
     },
   });
-}
-
-async function* inBatches(everybody: AsyncIterable<Recipient>): AsyncIterable<Recipient[]> {
-  let waiting: Recipient[] = [];
-  for await (const recipient of everybody) {
-    waiting.push(recipient);
-    if (waiting.length < membersPerCall) continue;
-    yield waiting;
-    waiting = [];
-  }
-  if (waiting.length > 0) yield waiting;
 }

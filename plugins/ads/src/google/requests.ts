@@ -9,7 +9,7 @@ interface Followed {
   readonly at: number;
 }
 
-/** How one request ended, or `PROCESSING`. */
+/** How one request ended, `PROCESSING`, or `UNKNOWN` where Google does not say now: it is busy, broken or refuses the question. */
 export interface RequestStatus {
   readonly status: string;
   readonly words: string;
@@ -23,27 +23,32 @@ const firstLookMs = 10 * 60_000;
 const looksAtOnce = 3;
 const dayMs = 86_400_000;
 
-/** Follows accepted calls to their end. What failed there is logged, and makes the health check say so for a day. */
+const open = new Set(['PROCESSING', 'UNKNOWN', 'REQUEST_STATUS_UNKNOWN']);
+
+/** Whether Google has still to say how it ended. Taken for an end, no answer would hide what fails afterwards. */
+export const isOpen = ({ status }: Pick<RequestStatus, 'status'>): boolean => open.has(status);
+
+/** Follows accepted calls to their end, for a day. What failed there, or has no end by then, is logged and makes the health check say so for a day. */
 export function followedRequests(call: DataManager) {
   const pending = async (desk: Desk): Promise<Followed[]> => (await desk.state.get<Followed[]>(pendingKey)) ?? [];
 
   const look = async (desk: Desk): Promise<void> => {
-    const all = await pending(desk);
     const now = desk.now().getTime();
-    const due = all.filter(({ at }) => now - at >= firstLookMs).slice(0, looksAtOnce);
+    const due = (await pending(desk)).filter(({ at }) => now - at >= firstLookMs).slice(0, looksAtOnce);
     if (due.length === 0) return;
     const ended = new Set<string>();
     for (const { request, at } of due) {
       const found = await requestStatus(call, request, desk);
-      if (found?.status === 'PROCESSING' && now - at < dayMs) continue;
+      if (isOpen(found) && now - at < dayMs) continue;
       ended.add(request);
-      if (found === undefined || found.status === 'SUCCESS') continue;
+      if (found.status === 'SUCCESS') continue;
       desk.log.warn('Google did not take a request as it was accepted', { request, status: found.status, words: found.words });
       await desk.state.set(failedKey, `request ${request}: ${found.status} ${found.words}`.trim(), { forSeconds: dayMs / 1000 });
     }
-    // Looked at again later, but behind the others.
-    const later = all.filter(({ request }) => due.some((each) => each.request === request) && !ended.has(request));
-    const rest = all.filter(({ request }) => !due.some((each) => each.request === request));
+    // Read anew: others have gone on following meanwhile. What is still open is looked at again, behind the others.
+    const asked = new Set(due.map(({ request }) => request));
+    const all = (await pending(desk)).filter(({ request }) => !ended.has(request));
+    const [rest, later] = [all.filter(({ request }) => !asked.has(request)), all.filter(({ request }) => asked.has(request))];
     await desk.state.set(pendingKey, [...rest, ...later]);
   };
 
@@ -62,15 +67,15 @@ export function followedRequests(call: DataManager) {
   };
 }
 
-/** What became of a request over all its destinations; `undefined` where Google does not say. */
-export async function requestStatus(call: DataManager, request: string, desk: Desk): Promise<RequestStatus | undefined> {
+/** What became of a request over all its destinations. */
+export async function requestStatus(call: DataManager, request: string, desk: Desk): Promise<RequestStatus> {
   const answer = await call({ path: '/v1/requestStatus:retrieve', query: { requestId: request } }, desk);
-  if (!answer.ok) return undefined;
+  if (!answer.ok) return { status: 'UNKNOWN', words: answer.outcome.reason };
   const list = answer.body.requestStatusPerDestination;
   const states = (Array.isArray(list) ? list : []).filter(isObject);
-  const bad = states.find(({ requestStatus: status }) => status !== 'SUCCESS' && status !== 'PROCESSING');
-  const status =
-    textOf((bad ?? states.find(({ requestStatus: each }) => each === 'PROCESSING') ?? states[0])?.requestStatus) ?? 'PROCESSING';
+  const each = states.map(({ requestStatus: status }) => textOf(status) ?? 'UNKNOWN');
+  const failed = each.find((status) => status !== 'SUCCESS' && !isOpen({ status }));
+  const status = failed ?? each.find((status) => isOpen({ status })) ?? each[0] ?? 'PROCESSING';
   const words = states.flatMap(({ errorInfo, warningInfo }) => [errorInfo, warningInfo]).filter(isObject);
   return { status, words: words.length === 0 ? '' : JSON.stringify(words).slice(0, 500) };
 }
