@@ -30,6 +30,21 @@ export class InvalidRule extends EnishiError {
   }
 }
 
+/** The same may be asked again after a moment. */
+export class RulesBusy extends EnishiError {
+  static readonly code = 'RULES_BUSY';
+  constructor() {
+    super(RulesBusy.code, 'Too many rules are being looked up just now; ask again after a moment.');
+  }
+}
+
+export class RuleTooSlow extends EnishiError {
+  static readonly code = 'RULE_TOO_SLOW';
+  constructor(seconds: number) {
+    super(RuleTooSlow.code, `Whom this rule holds for could not be looked up within ${seconds} seconds.`, { seconds });
+  }
+}
+
 export class SegmentNotFound extends EnishiError {
   static readonly code = 'SEGMENT_NOT_FOUND';
   constructor(key: string) {

@@ -40,7 +40,8 @@ export class CustomerResolver {
   @Authorized('customers:read')
   @Query(() => CustomerConnection, {
     complexity: pageComplexity,
-    description: 'The customers a rule holds for now, by id. Error INVALID_RULE with `violations`. Scope customers:read.',
+    description:
+      'The customers a rule holds for now, by id. Errors INVALID_RULE with `violations`, RULES_BUSY, RULE_TOO_SLOW. Scope customers:read.',
   })
   customers(
     @Arg('rule', () => Json, { description: 'The rule, as data: see the rule language in the documentation.' }) rule: unknown,

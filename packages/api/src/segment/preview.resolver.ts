@@ -14,7 +14,7 @@ export class PreviewResolver {
   @Authorized('segments:read', 'customers:read')
   @Query(() => PreviewSegmentResult, {
     complexity: ({ args, childComplexity }) => 1 + Number(args.sample ?? 10) * childComplexity,
-    description: 'Whom a rule would hold for, without saving it. Scopes segments:read, customers:read.',
+    description: 'Whom a rule would hold for, without saving it. Errors RULES_BUSY, RULE_TOO_SLOW. Scopes segments:read, customers:read.',
   })
   previewSegment(
     @Arg('rule', () => Json, { description: 'The rule, as data.' }) rule: unknown,

@@ -1,6 +1,7 @@
 import type { Rule } from '@enishi/plugin-sdk';
 import type { Database } from '../db/database.ts';
 import { compileRule } from '../rule/compile.ts';
+import { readByRule } from '../segment/read-by-rule.ts';
 import { batched } from './batch.ts';
 import { Compilation } from './compilation.ts';
 import type { ConnectionTree } from './connection.ts';
@@ -23,8 +24,6 @@ type Load = (key: string) => Promise<Tree | undefined>;
 
 /** Selections kept ready. A program of the house uses a few dozen; the bound is for those who write a new one for each question. */
 const mostShapes = 500;
-/** A caller's rule may ask for more than a request can wait for. */
-const longestRule = '15s';
 
 /** Answers selections: each with one statement, whose JSON PostgreSQL makes, shared by all who ask the same of other customers meanwhile. One per process. */
 export class Reader {
@@ -50,12 +49,7 @@ export class Reader {
     const condition = compileRule(rule, { values: statement.values, bind: (value) => statement.bind(value), workspace: '$1', now });
     // Named even where the rule does not look at the time: PostgreSQL wants to know the type of every parameter.
     const plan = customersByRule(statement, `(${condition}) and ${now}::timestamptz is not null`, field);
-    return this.#page(plan, (text) =>
-      this.#database.transaction(workspaceId, async (sql) => {
-        await sql(`set local statement_timeout = '${longestRule}'`);
-        return sql(text, statement.values);
-      }),
-    );
+    return this.#page(plan, (text) => readByRule(this.#database, workspaceId, { text, values: statement.values }));
   }
 
   async segment(workspaceId: number, key: string, selection: Selection): Promise<Tree | undefined> {
