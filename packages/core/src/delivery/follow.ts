@@ -2,39 +2,70 @@ import { uuids } from '../db/arrays.ts';
 import { type Sql, statement } from '../db/sql.ts';
 import { wakeChannel } from './wake.ts';
 
+/** SQL: `m` is in, and should not be or under an identifier that is not theirs. `k` says who answers for it. */
+const outOfPlace = (m: string): string => `${m}.wanted and (not exists (
+        select from agreed a where a.destination_id = ${m}.destination_id and a.audience = ${m}.audience and a.customer_id = k.answers
+      ) or ${m}.held and exists (
+        select from jsonb_each(${m}.identifiers) told(namespace, list), jsonb_array_elements_text(told.list) given
+        where not exists (
+          select from identity i
+          where i.workspace_id = $1 and i.customer_id = k.answers and i.namespace = told.namespace and i.value = given
+        )
+      ))`;
+
+/** SQL: the customers meant, the members that answer for them, and which of those are out of place. */
+const meant = {
+  // One list to look the members up by: as two conditions, each batch of the line would read every member of the workspace.
+  these: {
+    touched: 'select distinct i.customer_id as id from identity i where i.workspace_id = $1 and i.id = any($2)',
+    customers: 'and c.id in (select id from touched)',
+    members: `and m.customer_id = any(array(
+      select unnest($2::uuid[]) union select i.id from identity i where i.workspace_id = $1 and i.customer_id in (select id from touched)
+    ))
+    order by m.destination_id, m.audience, m.customer_id
+    for update of m`,
+    misplaced: `select k.* from members k where ${outOfPlace('k')}`,
+  },
+  // Only those to be taken out are locked: comparing everybody must hold up neither the line nor a claim.
+  everybody: {
+    touched: 'select where $2::uuid[] is null',
+    customers: '',
+    members: '',
+    misplaced: `select m.* from members k
+    join audience_member m on m.workspace_id = $1 and m.destination_id = k.destination_id and m.audience = k.audience and m.customer_id = k.customer_id
+    where ${outOfPlace('m')}
+    order by m.destination_id, m.audience, m.customer_id
+    for update of m`,
+  },
+};
+
 /**
  * Compares who should be in the partners' audiences with who was asked in, and plans the difference. Should be: whoever is in
  * the segment of a program and has agreed; a program that is switched off lets nobody in, and keeps those it has only while
  * they would still be let in. Whoever was put in under an identifier that is no longer theirs is taken out too, and let in anew the next
- * time this compares. Asking for REMOVE needs no consent. Members are locked in order of their key, so that two who
+ * time this compares. Asking for REMOVE needs no consent. Those it may change are locked in order of their key, so that two who
  * compare at once wait for each other instead of planning twice.
  */
-const compare = (whose: 'everybody' | 'these'): string => `with
+const compare = ({ touched, customers, members, misplaced }: (typeof meant)[keyof typeof meant]): string => `with
   feeds as (
     select p.id, p.version, p.segment_id, p.destination_id, md5(p.message::text) as audience, p.active, d.purpose, d.channel, d.address
     from program p join destination d on d.workspace_id = $1 and d.id = p.destination_id and d.kind = 'audience'
     where p.workspace_id = $1
   ), touched as materialized (
-    ${whose === 'these' ? 'select distinct i.customer_id as id from identity i where i.workspace_id = $1 and i.id = any($2)' : 'select null::uuid as id where $2::uuid[] is null'}
+    ${touched}
   ), agreed as materialized (
     select distinct on (f.destination_id, f.audience, c.id) f.*, c.id as customer_id
     from feeds f
-    join customer c on c.workspace_id = $1 and c.segments @> array[f.segment_id]${whose === 'these' ? ' and c.id in (select id from touched)' : ''}
+    join customer c on c.workspace_id = $1 and c.segments @> array[f.segment_id] ${customers}
     where consent_refusal(c.consents, f.purpose, f.channel) is null
       and exists (select from identity i where i.workspace_id = $1 and i.customer_id = c.id and i.namespace = any(f.address))
     order by f.destination_id, f.audience, c.id, f.active desc, f.id
   ), members as materialized (
     select m.*, coalesce((select i.customer_id from identity i where i.workspace_id = $1 and i.id = m.customer_id), m.customer_id) as answers
     from audience_member m
-    where m.workspace_id = $1${
-      whose === 'these'
-        ? ` and (m.customer_id = any($2) or m.customer_id in (
-      select i.id from identity i where i.workspace_id = $1 and i.customer_id in (select id from touched)
-    ))`
-        : ''
-    }
-    order by m.destination_id, m.audience, m.customer_id
-    for update of m
+    where m.workspace_id = $1 ${members}
+  ), misplaced as materialized (
+    ${misplaced}
   ), entering as (
     insert into audience_member as m (workspace_id, destination_id, audience, customer_id, program_id, program_version, wanted, changed_at)
     select $1, a.destination_id, a.audience, a.customer_id, a.id, a.version, true, $3 from agreed a
@@ -48,17 +79,8 @@ const compare = (whose: 'everybody' | 'these'): string => `with
     returning m.*
   ), leaving as (
     update audience_member m set wanted = false, turn = m.turn + 1, changed_at = $3
-    from members k
-    where m.workspace_id = $1 and m.destination_id = k.destination_id and m.audience = k.audience and m.customer_id = k.customer_id and k.wanted
-      and (not exists (
-        select from agreed a where a.destination_id = k.destination_id and a.audience = k.audience and a.customer_id = k.answers
-      ) or k.held and exists (
-        select from jsonb_each(k.identifiers) told(namespace, list), jsonb_array_elements_text(told.list) given
-        where not exists (
-          select from identity i
-          where i.workspace_id = $1 and i.customer_id = k.answers and i.namespace = told.namespace and i.value = given
-        )
-      ))
+    from misplaced k
+    where m.workspace_id = $1 and m.destination_id = k.destination_id and m.audience = k.audience and m.customer_id = k.customer_id
     returning m.*
   ), cancelled as (
     update delivery d set status = 'SUPPRESSED', obstacle = 'CANCELLED', reason = 'taken out again before it went in', updated_at = $3
@@ -84,8 +106,8 @@ const compare = (whose: 'everybody' | 'these'): string => `with
   )
   select (select count(*) from planned) as planned, (select count(*) from woken) as woken`;
 
-const those = statement('delivery.follow', compare('these'));
-const everybody = statement('delivery.follow-all', compare('everybody'));
+const those = statement('delivery.follow', compare(meant.these));
+const everybody = statement('delivery.follow-all', compare(meant.everybody));
 
 /**
  * Plans what must change in partners' audiences for these customers (ids of any of their identities, those of customers
