@@ -17,6 +17,11 @@ export const friendListed = event('line.friend_listed', z.object({}), {
   description: 'Somebody was found among the friends of the account.',
 });
 
+export const consentAssumed = event('line.consent_assumed', z.object({}), {
+  description:
+    'Somebody was a friend of the account before, which permits what following permits. Dated 1970: whatever they decided themselves is newer.',
+});
+
 export const messageReceived = event(
   'line.message_received',
   z.object({

@@ -42,7 +42,7 @@ testPlugin(line, (vendor) => {
         prepare: (desk) => desk.state.set('nonce/given-out', { user: 'taro' }, { secret: true }),
       },
     },
-    backfills: { friends: { options: {}, drafts: 3 } },
+    backfills: { friends: { options: {}, drafts: 6 } },
     accountLinks: {
       login: {
         identifiers: { user: 'taro' },
