@@ -34,7 +34,9 @@ export const household = namespace('pos.household', {
   normalise: householdNumber,
 });
 
-export const squareCustomer = namespace('pos.square', { description: "Square's customer id.", priority: 30, limit: 5 });
+/** One to a customer: families share a telephone, and the no of one would silence the others. */
+export const squareCustomer = namespace('pos.square', { description: "Square's customer id.", priority: 30, limit: 1 });
+/** More than one, because a shop makes the same card a new account; two people are kept apart by the numbers of their cards. */
 export const smaregiCustomer = namespace('pos.smaregi', {
   description: 'Smaregi customer id (顧客ID); `chain:id` where a workspace has more than one chain.',
   priority: 30,

@@ -174,6 +174,47 @@ describe('Square', () => {
     expect((await customerBy(enishi, 'phone', '090-1234-5678'))?.id).toBe(member?.id);
   });
 
+  const profile = (id: string, change: object) => ({ ...square.customer, reference_id: undefined, preferences: undefined, id, ...change });
+  const told = (type: string, customer: { id: string }, more: object = {}) =>
+    square.notice(type, { type: 'customer', id: customer.id, object: { customer, ...more } }, `${type}-${customer.id}`);
+
+  it('keeps two who share a telephone apart: what one says is not said by the other', async () => {
+    await using vendor = await fakeVendor();
+    square.serve(vendor);
+    await using enishi = await house(vendor);
+    const phone_number = '03-1234-5678';
+    await post(enishi, told('customer.created', profile('HANAKO', { email_address: 'hanako@example.jp', phone_number })));
+    const preferences = { email_unsubscribed: true };
+    await post(enishi, told('customer.created', profile('TARO', { email_address: 'taro@example.jp', phone_number, preferences })));
+    await enishi.settle();
+    const [hanako, taro] = await Promise.all(['HANAKO', 'TARO'].map((id) => customerBy(enishi, 'pos.square', id)));
+    expect([hanako?.events.nodes.length, taro?.events.nodes.length]).toEqual([1, 1]);
+    expect(hanako?.id).not.toBe(taro?.id);
+    const query = `{ customerBy(identity: { namespace: "email", value: "hanako@example.jp" }) { consents { state } } }`;
+    expect((await enishi.graphql('operator', query)).data).toEqual({ customerBy: { consents: [] } });
+    const links = `{ customerBy(identity: { namespace: "pos.square", value: "TARO" }) { links { status rule } } }`;
+    expect((await enishi.graphql('operator', links)).data).toEqual({
+      customerBy: { links: expect.arrayContaining([{ status: 'HELD', rule: 'phone' }]) },
+    });
+  });
+
+  it.each(['customer.created', 'customer.deleted'])('goes on with whom Square has merged and numbered anew, told by %s', async (type) => {
+    await using vendor = await fakeVendor();
+    square.serve(vendor);
+    const merged = profile('MERGED', {});
+    vendor.on('GET /v2/customers/MERGED', { json: { customer: merged } });
+    vendor.on(`GET /v2/orders/${square.order.id}`, { json: { order: { ...square.order, customer_id: 'MERGED' } } });
+    await using enishi = await house(vendor);
+    await post(enishi, told('customer.created', profile('FIRST', {})));
+    const merge = { from_customer_ids: ['FIRST', 'SECOND'], to_customer_id: 'MERGED' };
+    await post(enishi, told(type, merged, { event_context: { merge } }));
+    await enishi.settle();
+    await post(enishi, square.paid);
+    await enishi.settle();
+    expect((await customerBy(enishi, 'pos.square', 'FIRST'))?.events.nodes.map(({ type }) => type)).toContain('pos.purchase_completed');
+    expect(await customerBy(enishi, 'pos.square', 'MERGED')).toBeNull();
+  });
+
   it('is refused without its signature, and nothing is asked', async () => {
     await using vendor = await fakeVendor();
     square.serve(vendor);

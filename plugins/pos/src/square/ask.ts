@@ -1,5 +1,6 @@
 import { AskRefused, askJson, type Desk } from '@enishi/plugin-sdk';
 import { z } from 'zod';
+import { knownAs } from './merged.ts';
 import type { SquareSettings } from './settings.ts';
 import * as shapes from './shapes.ts';
 
@@ -7,6 +8,7 @@ import * as shapes from './shapes.ts';
 export interface Square {
   readonly order: (id: string) => Promise<shapes.Order | undefined>;
   readonly payment: (id: string) => Promise<shapes.Payment | undefined>;
+  /** Under the id they are known by here. */
   readonly customer: (id: string) => Promise<shapes.Customer | undefined>;
 }
 
@@ -25,6 +27,9 @@ export function square(desk: Desk, { url, accessToken, version }: SquareSettings
   return {
     order: async (id) => (await get(`orders/${part(id)}`, z.object({ order: shapes.order })))?.order,
     payment: async (id) => (await get(`payments/${part(id)}`, z.object({ payment: shapes.payment })))?.payment,
-    customer: async (id) => (await get(`customers/${part(id)}`, z.object({ customer: shapes.customer })))?.customer,
+    customer: async (id) => {
+      const customer = (await get(`customers/${part(id)}`, z.object({ customer: shapes.customer })))?.customer;
+      return customer && { ...customer, id: await knownAs(desk, customer.id) };
+    },
   };
 }

@@ -1,16 +1,17 @@
-import { type ConsentDecision, type Draft, shaped, type TraitValue } from '@enishi/plugin-sdk';
+import { type ConsentDecision, type Desk, type Draft, shaped, type TraitValue } from '@enishi/plugin-sdk';
 import { inChain } from '../customer.ts';
 import { memberUpdated } from '../events/index.ts';
+import { knownAs } from './merged.ts';
 import type { SquareSettings } from './settings.ts';
 import * as shapes from './shapes.ts';
 import { shopperOf } from './shopper.ts';
 
 /** `customer.created` and `customer.updated` carry the customer whole. */
-export function customerDrafts(object: unknown, settings: SquareSettings): Draft[] {
+export async function customerDrafts(object: unknown, desk: Desk, settings: SquareSettings): Promise<Draft[]> {
   const customer = shaped(shapes.customer, object);
   const { id, version, created_at, updated_at } = customer;
   const at = updated_at ?? created_at;
-  const identifiers = shopperOf({ customer }, settings);
+  const identifiers = shopperOf({ customer: { ...customer, id: await knownAs(desk, id) } }, settings);
   return [
     memberUpdated({
       id: inChain(settings.chain, `square:customer:${id}:${version ?? at.toISOString()}`),

@@ -81,6 +81,11 @@ export const customer = z.looseObject({
 });
 export type Customer = z.output<typeof customer>;
 
+/** What stands beside a customer that Square has made of several others, or that went into another. */
+export const customerNotice = z.looseObject({
+  event_context: z.looseObject({ merge: z.looseObject({ from_customer_ids: z.array(id), to_customer_id: id }).nullish() }).nullish(),
+});
+
 /** The envelope of every webhook. `object` is the whole thing, but for orders, of which it names the id only. */
 export const notification = z.looseObject({
   merchant_id: z.string(),

@@ -2,6 +2,7 @@ import { type Desk, type Draft, hmacSignature, type RawRequest, Unreadable, type
 import { aside } from '../unreadable.ts';
 import { square } from './ask.ts';
 import { customerDrafts } from './customer.ts';
+import { rememberMerge } from './merged.ts';
 import { orderDrafts, refundDrafts } from './purchase.ts';
 import type { SquareSettings } from './settings.ts';
 import * as shapes from './shapes.ts';
@@ -57,7 +58,11 @@ async function draftsOf({ type, data }: shapes.Notification, settings: SquareSet
       return refundDrafts(object.refund, ask, settings);
     case 'customer.created':
     case 'customer.updated':
-      return customerDrafts(object.customer, settings);
+      await rememberMerge(desk, object);
+      return customerDrafts(object.customer, desk, settings);
+    case 'customer.deleted':
+      await rememberMerge(desk, object);
+      return [];
     default:
       desk.log.info(`Square tells of ${type}, which this plugin does not take`, { id: data?.id });
       return [];
