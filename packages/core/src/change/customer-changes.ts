@@ -29,9 +29,10 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export async function followCustomer(feed: Feed, workspace: Workspace, options: CustomerChangesOptions): Promise<Pages<CustomerChange>> {
   const id = options.customerId.toLowerCase();
   const after = options.after === undefined ? undefined : decodeCursor(workspace, options.after).seq;
-  const [current] = uuid.test(id) ? await feed.database.query<{ id: string }>(workspace.id, findCurrent, [workspace.id, id]) : [];
+  const find = async () => (await feed.database.query<{ id: string }>(workspace.id, findCurrent, [workspace.id, id]))[0]?.id;
+  const current = uuid.test(id) ? await find() : undefined;
   if (current === undefined) throw new CustomerNotFound(options.customerId);
-  const watch = new Watch(id, current.id);
+  const watch = new Watch(id, current, find);
   const filter = () => ({ customerIds: watch.ids });
   return new CustomerChangePages(await feed.follow(workspace.id, { filter, ...(after === undefined ? {} : { after }) }), watch);
 }
@@ -39,11 +40,13 @@ export async function followCustomer(feed: Feed, workspace: Workspace, options: 
 /** Whose changes concern the followed id: its own, and those of the customer that answers for it. */
 class Watch {
   readonly #id: string;
+  readonly #find: () => Promise<string | undefined>;
   #current: string;
 
-  constructor(id: string, current: string) {
+  constructor(id: string, current: string, find: () => Promise<string | undefined>) {
     this.#id = id;
     this.#current = current;
+    this.#find = find;
   }
 
   get ids(): string[] {
@@ -54,10 +57,11 @@ class Watch {
     return this.#current;
   }
 
-  learn({ kind, customerId, customerIds }: Change): void {
+  async learn({ kind, customerId, customerIds }: Change): Promise<void> {
     const named = customerIds ?? [];
     if (kind === 'MERGED' && customerId !== null && (named.includes(this.#id) || named.includes(this.#current))) this.#current = customerId;
-    if (kind === 'SPLIT' && named.includes(this.#id)) this.#current = this.#id;
+    // Only customers that came back are named. Who was absorbed by one of them went with it, and must not be shown whom it left.
+    if (kind === 'SPLIT') this.#current = (await this.#find()) ?? this.#id;
   }
 }
 
@@ -76,7 +80,10 @@ class CustomerChangePages implements Pages<CustomerChange> {
 
   async next(): Promise<IteratorResult<readonly CustomerChange[], undefined>> {
     const page = await this.#stream.next();
-    return page.done ? ended : { value: page.value.map((change) => this.#of(change)) };
+    if (page.done) return ended;
+    const changes: CustomerChange[] = [];
+    for (const change of page.value) changes.push(await this.#of(change));
+    return { value: changes };
   }
 
   return(): Promise<IteratorReturnResult<undefined>> {
@@ -87,8 +94,8 @@ class CustomerChangePages implements Pages<CustomerChange> {
     return this;
   }
 
-  #of(change: Change): CustomerChange {
-    this.#watch.learn(change);
+  async #of(change: Change): Promise<CustomerChange> {
+    await this.#watch.learn(change);
     const { seq, at, kind, segmentId, cause } = change;
     return { seq, at, segmentId, cause, change: kinds[kind], customerId: this.#watch.current };
   }

@@ -1,4 +1,5 @@
-import { CustomerNotFound, encodeCursor, followCustomer, type Pages } from '@enishi/core';
+import { assertLink, CustomerNotFound, encodeCursor, Feed, followCustomer, type Pages, revokeLink } from '@enishi/core';
+import { createTestDomain } from '@enishi/testkit';
 import { describe, expect, it } from 'vitest';
 import { createSegment, createWorld, customers, log, type Row, type World } from './world.ts';
 
@@ -8,6 +9,8 @@ const identify = ({ database, workspace }: World, ids: readonly string[]) =>
     `insert into identity (workspace_id, id, customer_id, namespace, value, created_at) select $1, id, id, 'test', id::text, now() from unnest($2::uuid[]) id`,
     [workspace.id, ids],
   );
+
+const email = (name: string) => ({ namespace: 'email', value: `${name}@shop.example` });
 
 const write = ({ database, workspace }: World, ...rows: Row[]) => database.transaction(workspace.id, (sql) => log(sql, workspace.id, rows));
 
@@ -61,6 +64,39 @@ describe('followCustomer', () => {
       [4, 'SPLIT', me],
       [6, 'UPDATED', me],
     ]);
+  });
+
+  it('follows it into the part of the person that it falls into, where it was merged twice', async () => {
+    await using domain = await createTestDomain();
+    const { line, workspace, database } = domain;
+    const feed = new Feed({ database });
+    await feed.start();
+    const greet = async (user: string): Promise<string> => {
+      const [receipt] = await line.accept(workspace, 'test', [{ type: 'enishi.identified', identifiers: { email: email(user).value } }]);
+      return receipt?.status === 'ACCEPTED' ? receipt.customerId : '';
+    };
+    const link = (a: string, b: string) =>
+      assertLink(line, workspace, { a: email(a), b: email(b), by: 'operator', reason: 'the same person' });
+    const [oldest, older, me] = [await greet('oldest'), await greet('older'), await greet('me')];
+    await link('older', 'me');
+    const { id } = await link('oldest', 'older');
+    try {
+      const pages = await followCustomer(feed, workspace, { customerId: me });
+      await greet('me');
+      await revokeLink(line, workspace, { link: id, by: 'operator', reason: 'two persons' });
+      await greet('oldest');
+      await greet('me');
+      const changes = await take(pages, 4);
+      expect(changes.at(-1)?.seq).toBe(await feed.head(workspace.id));
+      expect(changes.map(({ change, customerId }) => [change, customerId])).toEqual([
+        ['UPDATED', oldest],
+        ['SPLIT', older],
+        ['UPDATED', older],
+        ['UPDATED', older],
+      ]);
+    } finally {
+      await feed.stop();
+    }
   });
 
   it('knows nobody by an id that is not there or none at all', async () => {
