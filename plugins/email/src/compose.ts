@@ -2,6 +2,7 @@ import type { Delivery } from '@enishi/plugin-sdk';
 import { wireAddress } from './address.ts';
 import { type Message, readSender } from './message.ts';
 import type { Mail } from './transport.ts';
+import { unsubscribeMailto } from './unsubscribe-mail.ts';
 import { write } from './write.ts';
 
 export interface ComposeSettings {
@@ -19,6 +20,8 @@ export interface ComposeSettings {
 export interface Addressee {
   readonly email: string;
   readonly unsubscribeUrl: string;
+  /** The token in that link. */
+  readonly token: string;
   /** Names the delivery wherever a mail's marks come back. */
   readonly stamp: string;
 }
@@ -26,7 +29,7 @@ export interface Addressee {
 /** The mail of one delivery: a text part always, an HTML part if the message has one, and a way out in the headers and the body. */
 export function compose(delivery: Delivery<Message>, addressee: Addressee, settings: ComposeSettings): Mail {
   const { message, recipient } = delivery;
-  const { email, unsubscribeUrl, stamp } = addressee;
+  const { email, unsubscribeUrl, token, stamp } = addressee;
   const from = readSender(message.from ?? settings.from) ?? { name: '', address: settings.from };
   const address = wireAddress(email);
   const { unsubscribeMailbox, bounceAddress, footer } = settings;
@@ -39,7 +42,9 @@ export function compose(delivery: Delivery<Message>, addressee: Addressee, setti
     ...write(message, { email, traits: recipient.traits, unsubscribeUrl }, footer),
     messageId: `<${stamp}@${from.address.split('@')[1]}>`,
     // Nested on purpose: a flat list makes one header per entry, and RFC 8058 wants a single one with the https address first.
-    list: { unsubscribe: [[{ url: unsubscribeUrl }, ...(unsubscribeMailbox === undefined ? [] : [`mailto:${unsubscribeMailbox}`])]] },
+    list: {
+      unsubscribe: [[{ url: unsubscribeUrl }, ...(unsubscribeMailbox === undefined ? [] : [unsubscribeMailto(unsubscribeMailbox, token)])]],
+    },
     headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click', ...providerHeaders(delivery, settings) },
     disableFileAccess: true,
     disableUrlAccess: true,

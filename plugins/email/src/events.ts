@@ -11,10 +11,10 @@ export const unsubscribed = event(
     purpose: z.string().describe('What the person no longer agrees to.'),
     delivery,
     way: z
-      .enum(['one-click', 'page', 'provider'])
-      .describe("The mailbox provider's own button, the page, or a list kept by the sending provider."),
+      .enum(['one-click', 'page', 'mail', 'provider'])
+      .describe("The mailbox provider's own button, the page, a mail to the mailbox for it, or a list kept by the sending provider."),
   }),
-  { description: 'Somebody used the unsubscribe link of a mail.' },
+  { description: 'Somebody used the way out of a mail.' },
 );
 
 export const bounced = event(

@@ -36,7 +36,8 @@ export function sending({ settings, seals, purpose, unsubscribeBase }: Sending) 
       handedOver = true;
     };
     try {
-      const mail = compose(delivery, { email, stamp, unsubscribeUrl: unsubscribeUrl(unsubscribeBase(), token, workspace) }, settings);
+      const url = unsubscribeUrl(unsubscribeBase(), token, workspace);
+      const mail = compose(delivery, { email, stamp, token, unsubscribeUrl: url }, settings);
       const { messageId } = await transport.send({ ...mail, signal: AbortSignal.any([signal, deadline]) }, onHandedOver);
       return { status: 'delivered', reference: messageId };
     } catch (error) {

@@ -38,7 +38,7 @@ const mailbox = z
     folder: z.string().min(1).default('INBOX'),
     everySeconds: z.int().min(10).max(86_400).default(60).describe('Seconds between two looks.'),
   })
-  .describe('The mailbox that bounces and complaints come to, read by IMAP. Nothing in it is changed.');
+  .describe('The mailbox that bounces, complaints and requests to unsubscribe come to, read by IMAP. Nothing in it is changed.');
 
 const ses = z
   .strictObject({
@@ -74,7 +74,12 @@ export const settings = z.strictObject({
     .array(secret())
     .default([])
     .describe('Earlier secrets, so that links and bounces of mail already sent go on working.'),
-  unsubscribeMailbox: z.email().optional().describe('A mailbox that takes unsubscribe requests too; somebody must read it.'),
+  unsubscribeMailbox: z
+    .email()
+    .optional()
+    .describe(
+      'An address that takes unsubscribe requests too, best one that the mailbox of the settings receives: there they are read. Elsewhere somebody must read them.',
+    ),
   connections: z.int().min(1).max(100).default(5).describe('SMTP connections, and mails under way at once.'),
   mailsPerConnection: z.int().min(1).max(10_000).default(100).describe('After so many mails a connection is closed and opened anew.'),
   mailsPerSecond: z.number().positive().max(10_000).optional().describe('What the SMTP server allows, over all processes.'),

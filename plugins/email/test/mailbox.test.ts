@@ -31,10 +31,18 @@ async function readFrom(mailing: Mailing, cursor?: unknown, desk: TestDesk = cre
 const delivery = deliveryOf({}).id;
 const identifiers = { email: 'hanako@example.jp' };
 
+/** A letter that a mailbox program writes where its owner presses "unsubscribe", by the head of a mail. */
+function leaving(head: string, over: (subject: string) => string = (subject) => subject): string {
+  const [, to = '', query = ''] = /<mailto:([^?>]+)\?([^>]+)>/.exec(head.replace(/\r\n[ \t]+/g, ' ')) ?? [];
+  const subject = over(new URLSearchParams(query).get('subject') ?? '');
+  const lines = ['From: Hanako <hanako@elsewhere.example>', `To: ${to}`, `Subject: ${subject}`, 'Message-ID: <u1@elsewhere.example>'];
+  return [...lines, 'Date: Sat, 21 Nov 2026 10:00:00 +0900', '', ''].join('\r\n');
+}
+
 /** A plugin that sends, and a mailbox with what `letters` makes of the mail it sent. */
 async function returned(letters: (mail: { head: string; stamp: string; from: string }) => readonly string[], email?: string) {
   await using stack = new AsyncDisposableStack();
-  const sender = stack.use(await createMailing({ bounceAddress: 'bounce@shop.example' }));
+  const sender = stack.use(await createMailing({ bounceAddress: 'bounce@shop.example', unsubscribeMailbox: 'bounce@shop.example' }));
   const mail = await sent(sender, email);
   const imap = stack.use(await startImap(letters(mail).map((raw, index) => ({ uid: index + 1, raw }))));
   const mailing = stack.use(await createMailing({ bounceAddress: 'bounce@shop.example', mailbox: imap.settings }));
@@ -93,6 +101,35 @@ describe('the mailbox for bounces', () => {
     );
     const { drafts } = await readFrom(world.mailing);
     expect(drafts.map((draft) => draft.identifiers.email)).toEqual([email, email, email, email]);
+  });
+
+  it('takes a mail that asks to unsubscribe, from whatever address, for the one our mail went to', async () => {
+    await using world = await returned((mail) => [leaving(mail.head)]);
+    const { drafts } = await readFrom(world.mailing);
+    expect(drafts).toMatchObject([
+      {
+        type: 'email.unsubscribed',
+        at: new Date('2026-11-21T01:00:00Z'),
+        identifiers,
+        properties: { purpose: 'marketing', delivery, way: 'mail' },
+        consents: [{ purpose: 'marketing', channel: 'email', state: 'WITHDRAWN', evidence: { messageId: '<u1@elsewhere.example>' } }],
+      },
+    ]);
+    expect((await readFrom(world.mailing)).drafts).toEqual(drafts);
+  });
+
+  it('unsubscribes nobody whom no token of ours names, and nobody for a letter that only quotes one', async () => {
+    await using world = await returned((mail) => [
+      leaving(mail.head, () => 'unsubscribe hanako@example.jp'),
+      leaving(mail.head, (subject) => `${subject.slice(0, -4)}AAAA`),
+      leaving(mail.head, (subject) => `Re: ${subject}`),
+    ]);
+    expect((await readFrom(world.mailing)).drafts).toEqual([]);
+  });
+
+  it('unsubscribes nobody in another workspace', async () => {
+    await using world = await returned((mail) => [leaving(mail.head)]);
+    expect((await readFrom(world.mailing, undefined, createDesk({ workspace: 'other' }))).drafts).toEqual([]);
   });
 
   it('leaves alone delays, absence notes, letters and spam', async () => {

@@ -42,7 +42,9 @@ describe('a mail', () => {
     await mailing.send(deliveryOf({}));
     const [{ raw = '' } = {}] = mailing.smtp.mails;
     expect(header(raw, 'List-Unsubscribe')).toHaveLength(1);
-    expect(raw.replace(/\r\n[ \t]+/g, ' ')).toMatch(/^List-Unsubscribe: <https:\/\/cdp\.example\/[^>\s]+>, <mailto:leave@shop\.example>$/m);
+    expect(raw.replace(/\r\n[ \t]+/g, ' ')).toMatch(
+      /^List-Unsubscribe: <https:\/\/cdp\.example\/[^>\s]+>, <mailto:leave@shop\.example\?subject=unsubscribe%20[\w-]+>$/m,
+    );
     expect(raw).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click\r$/m);
     expect(raw).not.toContain('hanako%40');
   });
