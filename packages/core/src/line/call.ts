@@ -7,7 +7,7 @@ const nothing: Work = { events: [], quarantined: [], sightings: [], reassess: []
 /** What one caller waits for: its entries may go in several batches, and it is answered when the last one has been. */
 export interface Call {
   readonly entries: readonly Entry[];
-  /** The receipts of every batch that took some of it along. Rejects with the first failure; the rest is stored all the same. */
+  /** The receipts of every batch that took some of it along. Rejects with the first failure once the rest, which is stored all the same, has ended. */
   readonly answered: Promise<readonly Receipts[]>;
 }
 
@@ -18,12 +18,22 @@ export interface Call {
 export function callOf({ events = [], quarantined = [], sightings = [], reassess = [], notes = [] }: Partial<Work>): Call {
   const { promise, resolve, reject } = Promise.withResolvers<readonly Receipts[]>();
   const batches = new Set<Receipts>();
+  const failures: unknown[] = [];
+  const end = (): void => {
+    open -= 1;
+    if (open > 0) return;
+    if (failures.length > 0) reject(failures[0]);
+    else resolve([...batches]);
+  };
   const settle = (receipts: Receipts): void => {
     batches.add(receipts);
-    open -= 1;
-    if (open === 0) resolve([...batches]);
+    end();
   };
-  const entry = (work: Partial<Work>): Entry => ({ ...nothing, ...work, settle, fail: reject });
+  const fail = (error: unknown): void => {
+    failures.push(error);
+    end();
+  };
+  const entry = (work: Partial<Work>): Entry => ({ ...nothing, ...work, settle, fail });
   const entries =
     notes.length > 0
       ? [entry({ events, quarantined, sightings, reassess, notes })]

@@ -1,5 +1,6 @@
 import type { CustomerState } from '../customer/customer.ts';
 import { times, uuids } from '../db/arrays.ts';
+import type { Database } from '../db/database.ts';
 import { type Sql, statement, type Transaction } from '../db/sql.ts';
 
 const arm = statement(
@@ -20,17 +21,36 @@ export function storeTimers(sql: Transaction, workspaceId: number, customers: re
 
 const due = statement(
   'timer_due',
-  'select customer_id from timer where workspace_id = $1 and due_at <= $2 order by due_at, customer_id limit $3',
+  `select customer_id as "customerId", due_at as "dueAt" from timer
+   where workspace_id = $1 and due_at <= $2 and (due_at, customer_id) > ($3, $4) order by due_at, customer_id limit $5`,
 );
-const next = statement('timer_next', 'select min(due_at) as at from timer where workspace_id = $1');
+const first = statement('timer_first', 'select min(due_at) as at from timer where workspace_id = $1');
+const firsts = statement('timer_firsts', 'select workspace_id as "workspaceId", due_at as "dueAt" from list_first_timers()');
 
-/** Customers whose timers have come. */
-export async function dueCustomers(sql: Sql, workspaceId: number, { now, limit }: { now: Date; limit: number }): Promise<string[]> {
-  const rows = await sql<{ customer_id: string }>(due, [workspaceId, now, limit]);
-  return rows.map(({ customer_id }) => customer_id);
+export interface Timer {
+  readonly customerId: string;
+  readonly dueAt: Date;
 }
 
-export async function nextDue(sql: Sql, workspaceId: number): Promise<Date | undefined> {
-  const [row] = await sql<{ at: Date | null }>(next, [workspaceId]);
+export interface DueTimers {
+  readonly now: Date;
+  /** The last one of the page before. */
+  readonly last: Timer | undefined;
+  readonly limit: number;
+}
+
+const beforeAll: Timer = { customerId: '00000000-0000-0000-0000-000000000000', dueAt: new Date(0) };
+
+/** A page of the timers that have come, the longest due first. */
+export async function dueTimers(sql: Sql, workspaceId: number, { now, last = beforeAll, limit }: DueTimers): Promise<Timer[]> {
+  return sql<Timer>(due, [workspaceId, now, last.dueAt, last.customerId, limit]);
+}
+
+/** When the first timer of a workspace comes. */
+export async function firstTimer(sql: Sql, workspaceId: number): Promise<Date | undefined> {
+  const [row] = await sql<{ at: Date | null }>(first, [workspaceId]);
   return row?.at ?? undefined;
 }
+
+/** When the first timer of each workspace comes that has any: one look at all of them, however many wait for nothing. */
+export const firstTimers = (database: Database): Promise<{ workspaceId: number; dueAt: Date }[]> => database.unscoped(firsts);

@@ -165,5 +165,11 @@ it('works as the owner in these functions only', async () => {
   const { rows } = await w.owner.query<{ name: string }>(
     `select proname as name from pg_proc where prosecdef and pronamespace = 'public'::regnamespace order by 1`,
   );
-  expect(rows.map(({ name }) => name)).toEqual(['authenticate_key', 'ensure_event_partition', 'list_workspaces', 'refresh_statistics']);
+  expect(rows.map(({ name }) => name)).toEqual([
+    'authenticate_key',
+    'ensure_event_partition',
+    'list_first_timers',
+    'list_workspaces',
+    'refresh_statistics',
+  ]);
 });

@@ -17,11 +17,17 @@ export function addPluginCommands(program: Command, finish: (code: number) => vo
       'after',
       '\nExamples:\n  enishi plugin --language ja\n  enishi plugin line richmenu --option file=menu.json\n  enishi plugin survey --withdraw',
     )
-    .action(async (plugin: string | undefined, command: string | undefined, options: { readonly withdraw?: boolean }) => {
-      const { listPlugins, runPluginCommand, withdrawPlugin } = await import('./plugin.ts');
-      const given = { ...program.opts(), ...options };
-      if (options.withdraw) return finish(await withdrawPlugin({ ...given, plugin, command }));
-      if (plugin === undefined) return finish(await listPlugins(given));
-      finish(await (command === undefined ? listPlugins({ ...given, only: plugin }) : runPluginCommand({ ...given, plugin, command })));
-    });
+    .action(
+      async (
+        plugin: string | undefined,
+        command: string | undefined,
+        options: { readonly withdraw?: boolean; readonly json?: boolean },
+      ) => {
+        const { listPlugins, runPluginCommand, withdrawPlugin } = await import('./plugin.ts');
+        const given = { ...program.opts(), ...options };
+        if (options.withdraw) return finish(await withdrawPlugin({ ...given, plugin, command }));
+        if (plugin === undefined) return finish(await listPlugins(given));
+        finish(await (command === undefined ? listPlugins({ ...given, only: plugin }) : runPluginCommand({ ...given, plugin, command })));
+      },
+    );
 }

@@ -20,6 +20,7 @@ export class Foundation extends Migration {
       'ensure_event_partition(date)',
       'authenticate_key(bytea)',
       'list_workspaces()',
+      'list_first_timers()',
       'refresh_statistics()',
       'require_all(bigint, bigint)',
     ])
@@ -229,7 +230,7 @@ const tables = [
     due_at timestamptz(3) not null,
     primary key (workspace_id, customer_id)
   )`,
-  `create index timer_due on timer (workspace_id, due_at)`,
+  `create index timer_due on timer (workspace_id, due_at, customer_id)`,
   `create table change (
     workspace_id int not null,
     seq bigint not null,
@@ -369,18 +370,28 @@ const functions = [
   begin
     if changed <> wanted then raise serialization_failure using message = format('%s of %s customers are as they were', changed, wanted); end if;
   end $$`,
+  // A month each, but a year each before 2020 and one table for all before 2000: whoever reads events of any time visits every table, and
+  // one batch with an event in each month since 1970 would slow all workspaces down for good.
   // Attaching a finished table takes a weaker lock on the parent than creating a partition in place, so ingestion goes on.
-  `create function ensure_event_partition(month date) returns void language plpgsql security definer set search_path = public, pg_temp as $$
+  `create function ensure_event_partition(day date) returns void language plpgsql security definer set search_path = public, pg_temp as $$
   declare
-    first date := date_trunc('month', month)::date;
-    name text := 'event_' || to_char(first, 'YYYY_MM');
+    first date;
+    till date;
+    name text;
   begin
+    if day < '2000-01-01' then
+      first := '-infinity'; till := '2000-01-01'; name := 'event_before_2000';
+    elsif day < '2020-01-01' then
+      first := date_trunc('year', day); till := first + interval '1 year'; name := to_char(day, '"event_"YYYY');
+    else
+      first := date_trunc('month', day); till := first + interval '1 month'; name := to_char(day, '"event_"YYYY_MM');
+    end if;
     if to_regclass(name) is not null then return; end if;
     perform pg_advisory_xact_lock(hashtext('enishi.event_partition'));
     -- to_regclass remembers that the table was missing before the lock came; the catalog itself is asked instead.
     if exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relname = name) then return; end if;
     execute format('create table %I (like event including defaults including constraints)', name);
-    execute format('alter table event attach partition %I for values from (%L) to (%L)', name, to_char(first, 'YYYY-MM-DD') || ' 00:00:00+00', to_char(first + interval '1 month', 'YYYY-MM-DD') || ' 00:00:00+00');
+    execute format('alter table event attach partition %I for values from (%L) to (%L)', name, first::timestamp at time zone 'UTC', till::timestamp at time zone 'UTC');
   end $$`,
   // A caller is known by the hash of its key before its workspace is known: the only reads that cross workspaces.
   `create function authenticate_key(candidate bytea) returns setof api_key language sql stable security definer set search_path = public, pg_temp as $$
@@ -393,6 +404,11 @@ const functions = [
   end $$`,
   `create function list_workspaces() returns table (id int, key text) language sql stable security definer set search_path = public, pg_temp as $$
     select id, key from workspace order by id
+  $$`,
+  // Asked once a second by every process: with a look at each workspace, thousands of small ones would keep the database busy doing nothing.
+  `create function list_first_timers() returns table (workspace_id int, due_at timestamptz) language sql stable security definer set search_path = public, pg_temp as $$
+    select w.id, t.due_at from workspace w
+    cross join lateral (select due_at from timer where workspace_id = w.id order by due_at limit 1) t
   $$`,
 ];
 
