@@ -1,4 +1,4 @@
-import { secret } from '@enishi/plugin-sdk';
+import { hostOf, secret } from '@enishi/plugin-sdk';
 import { z } from 'zod';
 
 /** Stands before the numbers of a shop, where the workspace has more than one: their accounts and orders are then kept apart. */
@@ -64,4 +64,4 @@ type Config = z.output<typeof config>;
 
 /** The shops that are asked. Shopify only calls. */
 export const hostsOf = ({ eccube, woocommerce }: Config): string[] =>
-  [eccube, woocommerce].flatMap((each) => (each === undefined ? [] : [new URL(each.url).host]));
+  [eccube, woocommerce].flatMap((each) => (each === undefined ? [] : [hostOf(each.url)]));

@@ -1,4 +1,5 @@
-import type { Draft, PollSource, WebhookSource } from '@enishi/plugin-sdk';
+import { ec } from '@enishi/plugin-ec';
+import type { Desk, Draft, PollSource, WebhookSource } from '@enishi/plugin-sdk';
 import { AskRefused, ComeBackLater } from '@enishi/plugin-sdk';
 import { clock, createDesk, type FakeVendor, fakeVendor, rawRequest, type TestDesk } from '@enishi/testkit';
 import { describe, expect, it } from 'vitest';
@@ -97,7 +98,7 @@ it('products go into the catalogue and off sale', async () => {
 });
 
 describe('catching up', () => {
-  const pollOf = (vendor: FakeVendor): PollSource => {
+  const pollOf = (vendor: Pick<FakeVendor, 'url'>): PollSource => {
     const source = sourcesOf({ woocommerce: settings(vendor.url) })['woocommerce-catch-up'];
     if (source?.kind !== 'poll') throw new Error('no poll');
     return source;
@@ -121,7 +122,6 @@ describe('catching up', () => {
       ['orders', '2'],
       ['products', '1'],
     ]);
-    expect(vendor.requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from('ck_conformance:cs_conformance').toString('base64')}`);
 
     time.advance(600);
     await poll.read(third.cursor as never, desk);
@@ -131,6 +131,27 @@ describe('catching up', () => {
       modified_before: '2026-11-21T00:10:00.000Z',
       dates_are_gmt: 'true',
     });
+  });
+
+  it('sends the secret by HTTPS only: by plain HTTP each question is signed', async () => {
+    await using vendor = await fakeVendor();
+    serve(vendor);
+    await pollOf(vendor).read(undefined as never, createDesk({ hosts: [vendor.host] }));
+    expect(vendor.requests[0]?.headers.authorization).toBeUndefined();
+    expect(JSON.stringify(vendor.requests)).not.toContain('cs_conformance');
+
+    const asked: Request[] = [];
+    const fetch: Desk['fetch'] = async (input, init) => {
+      asked.push(new Request(input, init));
+      return Response.json([]);
+    };
+    await pollOf({ url: 'https://woo.example' }).read(undefined as never, { ...createDesk(), fetch });
+    expect(asked[0]?.headers.get('authorization')).toBe(`Basic ${Buffer.from('ck_conformance:cs_conformance').toString('base64')}`);
+    expect(new URL(asked[0]?.url ?? '').searchParams.has('oauth_signature')).toBe(false);
+  });
+
+  it('reaches a shop by plain HTTP at all', () => {
+    expect(ec({ woocommerce: settings('http://woo.example') }).hosts).toEqual(['woo.example:80']);
   });
 
   it.each([

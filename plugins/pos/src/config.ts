@@ -1,4 +1,4 @@
-import { type Host, secret } from '@enishi/plugin-sdk';
+import { type Host, hostOf, secret } from '@enishi/plugin-sdk';
 import { z } from 'zod';
 import type { SmaregiSettings } from './smaregi/settings.ts';
 import type { SquareSettings } from './square/settings.ts';
@@ -53,7 +53,7 @@ type Config = z.output<typeof config>;
 
 /** The systems that are asked. */
 export const hostsOf = ({ square, smaregi }: Config): string[] =>
-  [square?.url, smaregi?.idUrl, smaregi?.apiUrl].flatMap((url) => (url === undefined ? [] : [new URL(url).host]));
+  [square?.url, smaregi?.idUrl, smaregi?.apiUrl].flatMap((url) => (url === undefined ? [] : [hostOf(url)]));
 
 export const squareSettings = ({ square, chain }: Config, host: Host): SquareSettings | undefined =>
   square && { ...square, notificationUrl: () => square.notificationUrl ?? host.urlOf('square'), chain };

@@ -1,14 +1,13 @@
 import { askJson, type Desk, type Draft, type PollSource, pollChanges, type Stretch } from '@enishi/plugin-sdk';
 import { z } from 'zod';
 import { readMessage } from '../unreadable.ts';
+import { authorised, type WooKey } from './authorise.ts';
 import { orderDrafts } from './order.ts';
 import { keepProduct } from './product.ts';
 
-export interface WooApiSettings {
+export interface WooApiSettings extends WooKey {
   /** `https://shop.example` */
   readonly url: string;
-  readonly consumerKey: string;
-  readonly consumerSecret: string;
   readonly shop: string | undefined;
 }
 
@@ -34,7 +33,7 @@ export const wooCatchUp = (settings: WooApiSettings): PollSource =>
 
 async function changed(
   { part, from, to, page }: Stretch<Resource>,
-  { url, consumerKey, consumerSecret }: WooApiSettings,
+  settings: WooApiSettings,
   desk: Desk,
 ): Promise<readonly Record<string, unknown>[]> {
   const query = new URLSearchParams({
@@ -46,12 +45,8 @@ async function changed(
     per_page: String(perPage),
     page: String(page),
   });
-  return askJson(desk, {
-    partner: 'WooCommerce',
-    url: `${url}/wp-json/wc/v3/${part}?${query}`,
-    headers: { authorization: `Basic ${Buffer.from(`${consumerKey}:${consumerSecret}`).toString('base64')}` },
-    answer: z.array(z.looseObject({ id: z.int() })),
-  });
+  const question = authorised(new URL(`${settings.url}/wp-json/wc/v3/${part}?${query}`), settings, desk.now());
+  return askJson(desk, { partner: 'WooCommerce', ...question, answer: z.array(z.looseObject({ id: z.int() })) });
 }
 
 interface Read {

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { RawRequest } from '@enishi/plugin-sdk';
 import { type FakeVendor, rawRequest, signHmac } from '@enishi/testkit';
 
@@ -59,12 +60,31 @@ export const product = {
   images: [{ src: 'https://woo.example/tea.jpg' }],
 };
 
+/** How WooCommerce checks a question that came by plain HTTP: Basic counts for nothing there, and each nonce once. */
+function guarded(answer: (query: Readonly<Record<string, string | undefined>>) => object[]) {
+  const nonces = new Set<string | undefined>();
+  return ({ method, path, query, headers }: RawRequest) => {
+    const { oauth_signature: given, ...rest } = query;
+    const twice = (text = '') => encodeURIComponent(encodeURIComponent(text));
+    const pairs = Object.keys(rest)
+      .toSorted()
+      .map((name) => `${twice(name)}%3D${twice(rest[name])}`);
+    const text = `${method}&${encodeURIComponent(`http://${headers.host}${path}`)}&${pairs.join('%26')}`;
+    const right = createHmac('sha256', 'cs_conformance&').update(text).digest('base64');
+    const known = rest.oauth_consumer_key === 'ck_conformance' && given === right && !nonces.has(rest.oauth_nonce);
+    nonces.add(rest.oauth_nonce);
+    return known ? { json: answer(query) } : { status: 401, json: { code: 'woocommerce_rest_authentication_error' } };
+  };
+}
+
 /** A shop with this many orders, in pages, and one product. */
-export function serve(vendor: FakeVendor, orders = 3): void {
-  const all = Array.from({ length: orders }, (_, index) => ({ ...order, id: order.id + index }));
-  vendor.on('GET /wp-json/wc/v3/orders', ({ query }) => {
-    const [page, size] = [Number(query.page), Number(query.per_page)];
-    return { json: all.slice((page - 1) * size, page * size) };
-  });
-  vendor.on('GET /wp-json/wc/v3/products', { json: [product] });
+export function serve(vendor: FakeVendor, count = 3): void {
+  const all = Array.from({ length: count }, (_, index) => ({ ...order, id: order.id + index }));
+  const orders = ({ page, per_page }: Readonly<Record<string, string | undefined>>) =>
+    all.slice((Number(page) - 1) * Number(per_page), Number(page) * Number(per_page));
+  vendor.on('GET /wp-json/wc/v3/orders', guarded(orders));
+  vendor.on(
+    'GET /wp-json/wc/v3/products',
+    guarded(() => [product]),
+  );
 }
