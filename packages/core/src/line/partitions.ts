@@ -3,7 +3,7 @@ import { statement } from '../db/sql.ts';
 
 const ensure = statement('partition_ensure', 'select ensure_event_partition($1::date)');
 
-/** Sees to it that the months of a batch have their partition before its transaction begins, so that no batch waits for a table to be made. */
+/** Sees to it that the months of a batch have a partition before its transaction begins, so that no batch waits for a table to be made. */
 export class Partitions {
   readonly #database: Database;
   readonly #known = new Set<string>();
