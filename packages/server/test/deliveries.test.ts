@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -96,6 +97,7 @@ const explain = `query ($program: String, $customer: ID, $id: ID) { explainDeliv
   __typename ... on DeliveryExplanation { id status steps { kind state reason } } ... on Problem { code } } }`;
 
 interface Explained {
+  readonly id: string;
   readonly status: string;
   readonly steps: readonly { kind: string; state: string; reason: string | null }[];
 }
@@ -189,21 +191,34 @@ it('writes down what is said to a partner while somebody watches, without secret
   expect(second.next).toBeNull();
   expect(JSON.stringify([first, second])).not.toMatch(/a-token|shop\.example/);
 
-  const live = await enishi.subscribe<{ deliveryLogged: { attempt: { destination: string; calls: object[] } } }>(
-    'operator',
-    `subscription { deliveryLogged(destination: "post.card") { attempt { destination calls { status } } } }`,
-  );
-  let heard: object | undefined;
-  const hearing = live.next().then((item) => {
-    heard = item.deliveryLogged.attempt;
-  });
-  // What is said before the subscription has begun is not told.
-  for (let person = 0; heard === undefined; person++) {
-    await tell(`person-${person}`, agreed);
+  const watch = () =>
+    enishi.subscribe<{ deliveryLogged: { attempt: { deliveryId: string; destination: string; calls: object[] } } }>(
+      'operator',
+      `subscription { deliveryLogged(destination: "post.card") { attempt { deliveryId destination calls { status } } } }`,
+    );
+  /** What a watcher is told from when they begin to watch, which may be after the first of these calls. */
+  const watching = async (): Promise<{ deliveryId: string; destination: string; calls: object[] }[]> => {
+    const live = await watch();
+    const heard: { deliveryId: string; destination: string; calls: object[] }[] = [];
+    void (async () => {
+      for (;;) heard.push((await live.next()).deliveryLogged.attempt);
+    })().catch(() => {});
+    while (heard.length === 0) await send();
+    return heard;
+  };
+  const send = async (): Promise<string> => {
+    const customer = await tell(randomUUID(), agreed);
     await enishi.settle();
-  }
-  await hearing;
-  expect(heard).toEqual({ destination: 'post.card', calls: [{ status: 200 }] });
+    return ((await ask(explain, { program: 'card', customer })).explainDelivery as Explained).id;
+  };
+  const early = await watching();
+  expect(early[0]).toMatchObject({ destination: 'post.card', calls: [{ status: 200 }] });
+
+  // Whoever joins later is told nothing that others had been told before.
+  const newest = await send();
+  await expect.poll(() => early.map(({ deliveryId }) => deliveryId)).toContain(newest);
+  const told = early.map(({ deliveryId }) => deliveryId);
+  expect(told).not.toContain((await watching())[0]?.deliveryId);
 });
 
 it("makes a partner's audience anew from the segment and the consents", async () => {

@@ -14,7 +14,8 @@ export class LoggedNow implements Payload {
 
 function open(destination: string | null, { database, workspace }: LiveContext): LiveStream<Attempt, LoggedNow> {
   const pages = followDeliveryLog(database, workspace.id, destination ?? undefined);
-  return new LiveStream({ pages, payloadOf: (attempt) => ({ seq: attempt.at.getTime(), cursor: null, attempt }) });
+  let seq = 0;
+  return new LiveStream({ pages, fromNow: true, payloadOf: (attempt) => ({ seq: ++seq, cursor: null, attempt }) });
 }
 
 @Resolver(() => LoggedNow)

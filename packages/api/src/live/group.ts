@@ -85,6 +85,11 @@ export class Group {
     if (last) subscriber.send(last);
   }
 
+  /** Takes over a subscriber who wants nothing of what was sent already. */
+  joinFromNow(subscriber: Subscriber): void {
+    this.#seats.set(subscriber, { subscriber, from: this.#recent.at(-1)?.seq ?? -1 });
+  }
+
   async #run(stream: Stream): Promise<void> {
     this.#floor = stream.position;
     const { executor, execution, caller, onFailure } = this.#options;

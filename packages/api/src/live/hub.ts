@@ -72,6 +72,8 @@ export class Hub {
       void this.#catchUp(subscriber, own, beginning);
     } else if (shared.replaces) {
       group.joinAtLast(subscriber);
+    } else if (shared.fromNow) {
+      group.joinFromNow(subscriber);
     } else {
       group.pin();
       try {

@@ -2,7 +2,7 @@ import type { Pages } from '@enishi/core';
 
 /** What one message is made of: the root value of one execution. */
 export interface Payload {
-  /** Its place in the change log. */
+  /** Its place in the change log, or in a stream of its own. */
   readonly seq: number;
   /** Where a subscriber goes on after it; null where there is nothing to go on from, only a newer state. */
   readonly cursor: string | null;
@@ -17,6 +17,8 @@ export interface LiveStreamOptions<TItem, TPayload extends Payload> {
   readonly settled?: () => boolean;
   /** Each payload replaces the one before, so a newcomer is given the last one. */
   readonly replaces?: boolean;
+  /** It is no part of the change log and can be read from no place in it: a newcomer is given what comes from now on. */
+  readonly fromNow?: boolean;
   readonly heartbeat?: Heartbeat<TPayload>;
 }
 
@@ -56,6 +58,10 @@ export class LiveStream<TItem, TPayload extends Payload> implements AsyncIterabl
 
   get replaces(): boolean {
     return this.#options.replaces ?? false;
+  }
+
+  get fromNow(): boolean {
+    return this.#options.fromNow ?? false;
   }
 
   /** The next payloads, possibly none when only the position moved; undefined at the end. */

@@ -1,22 +1,43 @@
+import { ints, uuids } from '../db/arrays.ts';
 import type { Database } from '../db/database.ts';
 import { statement } from '../db/sql.ts';
 import { type LoggedAttempt, loggedColumns } from './log.ts';
 
-const since = statement(
-  'delivery.log-since',
-  `select ${loggedColumns}
-  where a.workspace_id = $1 and a.calls is not null and a.at >= $2 and ($3::text is null or t.key = $3)
-  order by a.at, a.delivery_id, a.attempt limit 500`,
+const most = 500;
+
+// Only what tells them apart: most of them have been handed out, and what was said is long.
+const keysAfter = statement(
+  'delivery.log-keys',
+  `select a.noted_at as "notedAt", a.delivery_id as "deliveryId", a.attempt from delivery_attempt a
+  where a.workspace_id = $1 and a.calls is not null and (a.noted_at, a.delivery_id, a.attempt) > ($2, $3, $4)
+    and ($5::text is null or exists (
+      select from delivery d join destination t on t.workspace_id = $1 and t.id = d.destination_id
+      where d.workspace_id = $1 and d.id = a.delivery_id and t.key = $5
+    ))
+  order by a.noted_at, a.delivery_id, a.attempt limit ${most}`,
 );
+const these = statement(
+  'delivery.log-these',
+  `select ${loggedColumns}
+  where a.workspace_id = $1 and (a.delivery_id, a.attempt) in (select * from unnest($2::uuid[], $3::int[]))
+  order by a.noted_at, a.delivery_id, a.attempt`,
+);
+const clock = statement('delivery.log-clock', 'select clock_timestamp() as now');
 
 const everyMs = 500;
-/** An attempt is written down when its call ends, so one that began earlier may come later: as far back is looked. */
-const longestCallMs = 120_000;
+/** An attempt is noted when it is written and seen when that is committed, so one that was noted earlier may come later: as far back is looked. */
+const longestCommitMs = 30_000;
 const ended: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+interface Key {
+  readonly notedAt: Date;
+  readonly deliveryId: string;
+  readonly attempt: number;
+}
 
 /** Pages of what is said, as subscriptions pull them. */
 export interface LogPages extends AsyncIterableIterator<readonly LoggedAttempt[], undefined> {
-  /** The newest call handed out, in milliseconds since 1970. */
+  /** How many attempts were handed out. */
   readonly position: number;
   /** Ends it, also while a page is awaited. */
   return(): Promise<IteratorReturnResult<undefined>>;
@@ -28,8 +49,12 @@ class LogFollower implements LogPages {
   readonly #workspaceId: number;
   readonly #destination: string | undefined;
   readonly #seen = new Map<string, number>();
-  #first = true;
-  #newest: number;
+  /** Where this look goes on; `undefined` where a new one begins. */
+  #after: Key | undefined;
+  /** What had been said before somebody subscribed is no news. */
+  #begun = false;
+  #newest: number | undefined;
+  #handedOut = 0;
   #wake: (() => void) | undefined;
   #closed = false;
 
@@ -37,19 +62,18 @@ class LogFollower implements LogPages {
     this.#database = database;
     this.#workspaceId = workspaceId;
     this.#destination = destination;
-    this.#newest = Date.now();
   }
 
   get position(): number {
-    return this.#newest;
+    return this.#handedOut;
   }
 
   async next(): Promise<IteratorResult<readonly LoggedAttempt[], undefined>> {
     while (!this.#closed) {
       const fresh = await this.#look();
-      // What had been said before somebody subscribed is no news.
-      if (fresh.length > 0 && !this.#first) return { value: fresh };
-      this.#first = false;
+      if (this.#begun && fresh.length > 0) return { value: await this.#read(fresh) };
+      if (this.#after !== undefined) continue;
+      this.#begun = true;
       await this.#pause();
     }
     return ended;
@@ -65,17 +89,34 @@ class LogFollower implements LogPages {
     return this;
   }
 
-  async #look(): Promise<LoggedAttempt[]> {
-    const from = this.#newest - longestCallMs;
-    const values = [this.#workspaceId, new Date(from), this.#destination ?? null];
-    const rows = await this.#database.query<LoggedAttempt>(this.#workspaceId, since, values);
-    const fresh = rows.filter((row) => !this.#seen.has(keyOf(row)));
-    for (const row of fresh) {
-      this.#seen.set(keyOf(row), row.at.getTime());
-      this.#newest = Math.max(this.#newest, row.at.getTime());
+  /** Those of the next page that were not seen before. */
+  async #look(): Promise<Key[]> {
+    this.#newest ??= await this.#now();
+    const from = this.#newest - longestCommitMs;
+    const { notedAt, deliveryId, attempt } = this.#after ?? { notedAt: new Date(from), deliveryId: firstId, attempt: 0 };
+    const values = [this.#workspaceId, notedAt, deliveryId, attempt, this.#destination ?? null];
+    const keys = await this.#database.query<Key>(this.#workspaceId, keysAfter, values);
+    this.#after = keys.length === most ? keys.at(-1) : undefined;
+    const fresh = keys.filter((key) => !this.#seen.has(nameOf(key)));
+    for (const key of fresh) {
+      this.#seen.set(nameOf(key), key.notedAt.getTime());
+      this.#newest = Math.max(this.#newest, key.notedAt.getTime());
     }
-    for (const [key, at] of this.#seen) if (at < from) this.#seen.delete(key);
+    for (const [name, at] of this.#seen) if (at < from) this.#seen.delete(name);
     return fresh;
+  }
+
+  async #read(keys: readonly Key[]): Promise<LoggedAttempt[]> {
+    const values = [this.#workspaceId, uuids(keys.map(({ deliveryId }) => deliveryId)), ints(keys.map(({ attempt }) => attempt))];
+    const attempts = await this.#database.query<LoggedAttempt>(this.#workspaceId, these, values);
+    this.#handedOut += attempts.length;
+    return attempts;
+  }
+
+  /** By the clock that notes them. */
+  async #now(): Promise<number> {
+    const [row] = await this.#database.query<{ now: Date }>(this.#workspaceId, clock);
+    return row?.now.getTime() ?? Date.now();
   }
 
   async #pause(): Promise<void> {
@@ -88,7 +129,8 @@ class LogFollower implements LogPages {
   }
 }
 
-const keyOf = ({ deliveryId, attempt }: LoggedAttempt): string => `${deliveryId}/${attempt}`;
+const firstId = '00000000-0000-0000-0000-000000000000';
+const nameOf = ({ deliveryId, attempt }: Key): string => `${deliveryId}/${attempt}`;
 
 /** Follows what is said to partners while somebody watches; of one destination, or of all. */
 export const followDeliveryLog = (database: Database, workspaceId: number, destination?: string): LogPages =>

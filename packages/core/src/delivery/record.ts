@@ -32,8 +32,9 @@ const save = statement(
     select * from unnest($4::uuid[], $5::int[], $6::timestamptz[], $7::int[], $8::text[], $9::text[], $10::timestamptz[], $11::text[], $12::text[], $13::uuid[], $14::jsonb[])
       as a(id, attempt, at, milliseconds, outcome, status, due_at, reason, reference, address_id, calls)
   ), tried as (
-    insert into delivery_attempt (workspace_id, delivery_id, attempt, at, outcome, reason, milliseconds, calls)
-    select $1, id, attempt, at, outcome, reason, milliseconds, calls from answer on conflict do nothing
+    insert into delivery_attempt (workspace_id, delivery_id, attempt, at, outcome, reason, milliseconds, calls, noted_at)
+    select $1, id, attempt, at, outcome, reason, milliseconds, calls, case when calls is not null then clock_timestamp() end
+    from answer on conflict do nothing
   ), paused as (
     update destination set paused_at = $3, paused_reason = (select reason from answer where outcome = 'fix-credentials' limit 1)
     where workspace_id = $1 and id = $2 and paused_at is null and exists (select from answer where outcome = 'fix-credentials')

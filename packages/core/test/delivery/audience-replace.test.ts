@@ -1,5 +1,5 @@
 import { syncAudience } from '@enishi/core';
-import type { AudienceDestination } from '@enishi/plugin-sdk';
+import type { Recipient } from '@enishi/plugin-sdk';
 import { describe, expect, it } from 'vitest';
 import { agreed, createAudienceWorld, golden, Partner, withdrawn } from './audience-world.ts';
 import { type Apply, gate } from './world.ts';
@@ -7,7 +7,7 @@ import { type Apply, gate } from './world.ts';
 const hanako = { email: 'hanako@shop.example' };
 const taro = { email: 'taro@shop.example' };
 
-type Replace = NonNullable<AudienceDestination<{ list: string }>['replace']>;
+type Replace = (audience: { list: string }, everybody: AsyncIterable<Recipient>) => Promise<void>;
 
 /** A partner who takes a whole list at once, and only when told that it may. */
 class Replacing extends Partner {

@@ -14,7 +14,7 @@ export class DeliveryEngine extends Migration {
     this.addSql(
       'alter table delivery drop column ordinal, drop column operation, drop column audience, drop column obstacle, drop column sent_at',
     );
-    this.addSql('alter table delivery_attempt drop column calls');
+    this.addSql('alter table delivery_attempt drop column calls, drop column noted_at');
     this.addSql('alter table destination drop column kind, drop column debug_until');
     this.addSql('alter table destination alter column address type text using address[1]');
   }
@@ -38,8 +38,10 @@ const columns = [
   `create index delivery_turn on delivery (workspace_id, destination_id, customer_id, ordinal) where status in ('PENDING', 'SENDING')`,
   `create index delivery_waiting on delivery (workspace_id) where status = 'PENDING' and obstacle = 'TURN'`,
   `create index delivery_contact on delivery (workspace_id, customer_id, sent_at) where status in ('SENDING', 'DELIVERED') and operation is null`,
-  'alter table delivery_attempt add column calls jsonb',
+  // noted_at is when the calls were written down: in the order of `at`, a long call would come behind where a watcher has looked.
+  'alter table delivery_attempt add column calls jsonb, add column noted_at timestamptz(3)',
   'create index delivery_attempt_calls on delivery_attempt (workspace_id, at desc, delivery_id desc) where calls is not null',
+  'create index delivery_attempt_noted on delivery_attempt (workspace_id, noted_at, delivery_id, attempt) where calls is not null',
 ];
 
 const tables = [
