@@ -116,21 +116,48 @@ describe('catching up', () => {
     expect([first.drafts.length, first.more]).toEqual([50, true]);
     const second = await poll.read(first.cursor as never, desk);
     const third = await poll.read(second.cursor as never, desk);
-    expect([second.drafts.length, third.drafts.length, third.more]).toEqual([1, 0, false]);
+    const fourth = await poll.read(third.cursor as never, desk);
+    expect([second.drafts.length, third.drafts.length, fourth.drafts.length, fourth.more]).toEqual([1, 0, 0, false]);
     expect(vendor.requests.map(({ path, query }) => [path.split('/').at(-1), query.page])).toEqual([
       ['orders', '1'],
       ['orders', '2'],
       ['products', '1'],
+      ['customers', '1'],
     ]);
 
     time.advance(600);
-    await poll.read(third.cursor as never, desk);
+    await poll.read(fourth.cursor as never, desk);
     // The last five minutes are read again: clocks differ.
     expect(vendor.requests.at(-1)?.query).toMatchObject({
       modified_after: '2026-11-20T23:55:00.000Z',
       modified_before: '2026-11-21T00:10:00.000Z',
       dates_are_gmt: 'true',
     });
+  });
+
+  it('brings the accounts whose webhook was lost, the newest first and none from before', async () => {
+    await using vendor = await fakeVendor();
+    const registered = (id: number, date_created_gmt: string) => ({ ...customer, id, date_created_gmt, date_modified_gmt: null });
+    const today = Array.from({ length: 50 }, (_, index) => registered(100 + index, '2026-11-20T16:00:00'));
+    serve(vendor, 0, [...today, registered(99, '2026-11-20T01:00:00'), registered(98, '2026-11-18T16:00:00')]);
+    const desk = createDesk({ hosts: [vendor.host], now: clock('2026-11-21T00:00:00Z').now });
+    const ids: (string | undefined)[] = [];
+    let page = await pollOf(vendor).read(undefined as never, desk);
+    for (ids.push(...page.drafts.map(({ id }) => id)); page.more; ids.push(...page.drafts.map(({ id }) => id)))
+      page = await pollOf(vendor).read(page.cursor as never, desk);
+    expect([ids.length, ids[0], ids.at(-1)]).toEqual([51, 'customer:100:registered', 'customer:99:registered']);
+  });
+
+  it('goes on with orders where the key has no right to accounts', async () => {
+    await using vendor = await fakeVendor();
+    serve(vendor);
+    vendor.fault({ status: 403, json: { code: 'woocommerce_rest_cannot_view' } }, { on: 'GET /wp-json/wc/v3/customers' });
+    const desk = createDesk({ hosts: [vendor.host] });
+    let page = await pollOf(vendor).read(undefined as never, desk);
+    while (page.more) page = await pollOf(vendor).read(page.cursor as never, desk);
+    expect(desk.logged).toMatchObject([{ level: 'warn', message: 'new accounts are not read: WooCommerce answered 403 Forbidden' }]);
+    page = await pollOf(vendor).read(page.cursor as never, desk);
+    expect(page.drafts).toHaveLength(3);
   });
 
   it('sends the secret by HTTPS only: by plain HTTP each question is signed', async () => {

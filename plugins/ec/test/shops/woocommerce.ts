@@ -77,12 +77,15 @@ function guarded(answer: (query: Readonly<Record<string, string | undefined>>) =
   };
 }
 
-/** A shop with this many orders, in pages, and one product. */
-export function serve(vendor: FakeVendor, count = 3): void {
+/** A shop with this many orders and accounts, in pages, and one product. */
+export function serve(vendor: FakeVendor, count = 3, accounts: readonly object[] = []): void {
   const all = Array.from({ length: count }, (_, index) => ({ ...order, id: order.id + index }));
-  const orders = ({ page, per_page }: Readonly<Record<string, string | undefined>>) =>
-    all.slice((Number(page) - 1) * Number(per_page), Number(page) * Number(per_page));
-  vendor.on('GET /wp-json/wc/v3/orders', guarded(orders));
+  const inPages =
+    (things: readonly object[]) =>
+    ({ page, per_page }: Readonly<Record<string, string | undefined>>) =>
+      things.slice((Number(page) - 1) * Number(per_page), Number(page) * Number(per_page));
+  vendor.on('GET /wp-json/wc/v3/orders', guarded(inPages(all)));
+  vendor.on('GET /wp-json/wc/v3/customers', guarded(inPages(accounts)));
   vendor.on(
     'GET /wp-json/wc/v3/products',
     guarded(() => [product]),
