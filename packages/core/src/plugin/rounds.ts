@@ -14,12 +14,18 @@ export interface RoundsOptions {
   readonly onError: (error: unknown) => void;
 }
 
+interface Looking {
+  /** Somebody woke it meanwhile: what they mean may have been missed. */
+  again: boolean;
+  done: Promise<number>;
+}
+
 /** Looks round at intervals and does what is due, each kind in lanes of its own: one that is slow keeps only itself waiting. */
 export class Rounds {
   readonly #options: RoundsOptions;
   readonly #lanes = new Map<string, Set<Promise<void>>>();
   #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<number> | undefined;
+  #looking: Looking | undefined;
   #running = false;
   #stopping = false;
 
@@ -47,7 +53,7 @@ export class Rounds {
     this.#running = false;
     this.#stopping = true;
     clearTimeout(this.#timer);
-    await this.#looking;
+    await this.#looking?.done;
     await this.#idle();
     this.#stopping = false;
   }
@@ -58,10 +64,26 @@ export class Rounds {
     await this.#idle();
   }
 
-  async #look(): Promise<number> {
-    await this.#looking;
-    this.#looking = this.#lookOnce();
-    return this.#looking;
+  /** Answers how much was due. All who come during a look share one more. */
+  #look(): Promise<number> {
+    if (this.#looking) {
+      this.#looking.again = true;
+      return this.#looking.done;
+    }
+    const looking = { again: true, done: Promise.resolve(0) };
+    this.#looking = looking;
+    looking.done = this.#lookUntilQuiet(looking);
+    return looking.done;
+  }
+
+  async #lookUntilQuiet(looking: Looking): Promise<number> {
+    let due = 0;
+    while (looking.again && !this.#stopping) {
+      looking.again = false;
+      due += await this.#lookOnce();
+    }
+    this.#looking = undefined;
+    return due;
   }
 
   async #lookOnce(): Promise<number> {
