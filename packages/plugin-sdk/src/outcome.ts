@@ -3,6 +3,11 @@ export type Outcome =
   | { readonly status: 'delivered'; readonly reference?: string }
   /** Asked again with growing pauses, or after exactly `afterSeconds`. Where half of ten or more in one call name a time, nothing else is sent until then. */
   | { readonly status: 'retry'; readonly reason: string; readonly afterSeconds?: number }
+  /**
+   * Asked again after `afterSeconds` (a minute at least), for as long as it takes: something has to happen first that asking does
+   * not bring about. It says nothing about the partner, so nothing else waits for it, and no attempts are used up.
+   */
+  | { readonly status: 'waiting'; readonly reason: string; readonly afterSeconds: number }
   /** Never asked again: the request itself is wrong. */
   | { readonly status: 'rejected'; readonly reason: string }
   /** Never asked again, and this address takes nothing more on this channel: it does not exist, or its owner complained. */

@@ -63,7 +63,7 @@ describe('taking people out', () => {
     const audience = audienceOf(line);
     await audience.apply(change(1), change(2), change(3));
     expect(await audience.apply(change(2, 'REMOVE'))).toEqual([
-      { status: 'retry', reason: 'LINE takes nobody out of an audience: "ゴールド会員" has to be made anew', afterSeconds: 21_600 },
+      { status: 'waiting', reason: 'LINE takes nobody out of an audience: "ゴールド会員" has to be made anew', afterSeconds: 21_600 },
     ]);
     expect(audience.members()).toContain(userNumber(2));
     audience.time.advance(3600);
@@ -84,7 +84,7 @@ describe('taking people out', () => {
     const audience = audienceOf(line);
     await audience.replace(1, 2);
     audience.time.advance(60);
-    expect(await audience.apply(change(2, 'REMOVE'))).toMatchObject([{ status: 'retry' }]);
+    expect(await audience.apply(change(2, 'REMOVE'))).toMatchObject([{ status: 'waiting' }]);
   });
 
   it('leaves an empty audience where nobody belongs to it any more', async () => {

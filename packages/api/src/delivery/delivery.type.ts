@@ -40,7 +40,7 @@ export class DeliveryAttempt {
   @Field(() => DateTime, { description: 'When it was made.' })
   declare at: string;
   @Field(() => String, {
-    description: 'What the destination answered: `delivered`, `retry`, `rejected`, `unreachable` or `fix-credentials`.',
+    description: 'What the destination answered: `delivered`, `retry`, `waiting`, `rejected`, `unreachable` or `fix-credentials`.',
   })
   declare outcome: string;
   @Field(() => String, { nullable: true, description: 'Why it did not go through.' })

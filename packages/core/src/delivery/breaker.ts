@@ -14,10 +14,11 @@ export const defaultBreaker: BreakerPolicy = { failures: 5, sample: 20, restSeco
 
 /** What one call came to, as far as the circuit is concerned. */
 export interface CallResult {
-  readonly failed: boolean;
-  /** Seconds the partner asked everybody to stay away for. */
+  /** `undefined` where it says nothing about the partner. */
+  readonly failed: boolean | undefined;
+  /** Seconds the partner asked to stay away for. */
   readonly askedSeconds?: number | undefined;
-  /** The partner said so for the whole of it, not for one delivery: it holds at once. */
+  /** The partner said so for the whole of it, not for one delivery: it holds at once, and for that long. */
   readonly forAll?: boolean | undefined;
 }
 
@@ -52,6 +53,7 @@ export class Breaker {
 
   ended({ failed, askedSeconds, forAll = false }: CallResult, now: Date): void {
     this.#probing = false;
+    if (failed === undefined) return;
     this.#recent.push(failed);
     if (!failed) {
       this.#failures = 0;
@@ -63,7 +65,8 @@ export class Breaker {
     if (this.#failures < this.#policy.failures && !this.#halfFailed() && this.#restUntil === undefined && !forAll) return;
     this.#recent = [];
     const { restSeconds, longestRestSeconds } = this.#policy;
-    const seconds = askedSeconds ?? Math.min(longestRestSeconds, restSeconds * 2 ** Math.min(this.#rests, 20));
+    const own = restSeconds * 2 ** Math.min(this.#rests, 20);
+    const seconds = forAll && askedSeconds !== undefined ? askedSeconds : Math.min(longestRestSeconds, askedSeconds ?? own);
     this.#rests += 1;
     this.#restUntil = Math.max(this.#restUntil ?? 0, now.getTime() + Math.ceil(seconds * 1000));
   }

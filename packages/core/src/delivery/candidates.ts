@@ -39,7 +39,7 @@ interface Row extends Omit<Found, 'person' | 'member' | 'ahead'> {
  * The customer's row is locked while it is read in its newest version, so a withdrawal that committed before always wins. A row
  * that is being changed right now is passed over instead of waited for: a claim never waits while it holds locks, so it
  * can neither deadlock with the line nor slow it down. `ahead` looks at all identities of the customer, for deliveries that
- * were planned while they were still several.
+ * were planned while they were still several. Changes of two audiences do not wait for each other: one may wait for weeks.
  */
 const dueNow = (lock: 'share' | 'no key update'): string => `with due as materialized (
     select d.* from delivery d
@@ -81,7 +81,7 @@ const surroundings = `left join lateral (
     ) own cross join lateral (
       select e.due_at, e.status, e.ordinal from delivery e
       where e.workspace_id = $1 and e.destination_id = due.destination_id and e.customer_id = own.id
-        and e.status in ('PENDING', 'SENDING') and e.ordinal < due.ordinal
+        and e.audience is not distinct from due.audience and e.status in ('PENDING', 'SENDING') and e.ordinal < due.ordinal
       order by e.ordinal limit 1
     ) first
     order by first.ordinal limit 1

@@ -18,6 +18,9 @@ export interface Circumstances {
   readonly random: () => number;
 }
 
+/** Whoever waits for as long as it takes is not asked in a loop. */
+const shortestWaitSeconds = 60;
+
 export function decide(outcome: Outcome, { budget, now, retry, random }: Circumstances): Decision {
   switch (outcome.status) {
     case 'delivered':
@@ -25,13 +28,19 @@ export function decide(outcome: Outcome, { budget, now, retry, random }: Circums
     case 'rejected':
     case 'unreachable':
       return { outcome: outcome.status, status: 'DEAD', reason: outcome.reason };
+    case 'waiting': {
+      const seconds = Math.max(askedPause(outcome.afterSeconds) ?? retry.capSeconds, shortestWaitSeconds);
+      return { outcome: 'waiting', status: 'PENDING', dueAt: inSeconds(seconds, now), reason: outcome.reason };
+    }
     case 'fix-credentials':
       return { outcome: 'fix-credentials', status: 'PENDING', dueAt: now, reason: outcome.reason };
     case 'retry': {
       if (budget >= retry.maxAttempts)
         return { outcome: 'retry', status: 'DEAD', reason: `gave up after ${budget} attempts: ${outcome.reason}` };
       const seconds = askedPause(outcome.afterSeconds) ?? backoffSeconds(budget, retry, random);
-      return { outcome: 'retry', status: 'PENDING', dueAt: new Date(now.getTime() + Math.ceil(seconds * 1000)), reason: outcome.reason };
+      return { outcome: 'retry', status: 'PENDING', dueAt: inSeconds(seconds, now), reason: outcome.reason };
     }
   }
 }
+
+const inSeconds = (seconds: number, now: Date): Date => new Date(now.getTime() + Math.ceil(seconds * 1000));

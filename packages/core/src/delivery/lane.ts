@@ -184,7 +184,7 @@ export class Lane {
     if (freed > 0) this.#due = true;
     for (const { decision } of attempted) {
       onAttempt(decision);
-      if (decision.outcome === 'retry' && decision.dueAt) onDue(decision.dueAt);
+      if (decision.outcome !== 'fix-credentials' && decision.dueAt) onDue(decision.dueAt);
     }
   }
 

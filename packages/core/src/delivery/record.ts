@@ -23,7 +23,7 @@ export interface Attempted {
 // itself, `status = 'SENDING'` would invite PostgreSQL to read all that is being sent.
 const answered = `update delivery d set status = n.status, due_at = coalesce(n.due_at, d.due_at), reason = n.reason,
     obstacle = null, reference = n.reference, updated_at = $3,
-    attempts_before = case when n.outcome = 'fix-credentials' then d.attempts else d.attempts_before end
+    attempts_before = case when n.outcome in ('fix-credentials', 'waiting') then d.attempts else d.attempts_before end
   from answer n ${eachById} where d.ctid = place.ctid and concat(d.status, d.attempts) = concat('SENDING', place.attempt)`;
 
 const save = statement(

@@ -43,12 +43,15 @@ const telling = 10;
 /**
  * A call of which all, or half of many, have to be tried again says something about the partner, not about the deliveries. Where
  * half of many are to come back later, all the others stay away as long, too: what a busy partner is spared comes through sooner.
+ * Those that wait for something else say nothing about the partner.
  */
 function answerOf(outcomes: readonly Outcome[]): Answer {
-  const retries = outcomes.filter((outcome) => outcome.status === 'retry');
+  const told = outcomes.filter((outcome) => outcome.status !== 'waiting');
+  if (told.length === 0) return { outcomes, failed: undefined };
+  const retries = told.filter((outcome) => outcome.status === 'retry');
   const asked = retries.map(({ afterSeconds }) => askedPause(afterSeconds)).filter((seconds) => seconds !== undefined);
-  const half = (count: number): boolean => outcomes.length >= telling && count * 2 >= outcomes.length;
-  const failed = half(retries.length) || (retries.length > 0 && retries.length === outcomes.length);
+  const half = (count: number): boolean => told.length >= telling && count * 2 >= told.length;
+  const failed = half(retries.length) || (retries.length > 0 && retries.length === told.length);
   return { outcomes, failed, askedSeconds: failed && asked.length > 0 ? Math.max(...asked) : undefined, forAll: half(asked.length) };
 }
 
@@ -71,7 +74,7 @@ function readAnswer(answer: unknown, expected: number): Outcome[] {
   return answer.map(readOutcome);
 }
 
-const statuses = ['delivered', 'retry', 'rejected', 'unreachable', 'fix-credentials'];
+const statuses = ['delivered', 'retry', 'waiting', 'rejected', 'unreachable', 'fix-credentials'];
 
 function readOutcome(outcome: Partial<Record<string, unknown>> | null | undefined): Outcome {
   const status = outcome?.status;
@@ -79,6 +82,7 @@ function readOutcome(outcome: Partial<Record<string, unknown>> | null | undefine
   if (status === 'delivered')
     return typeof outcome?.reference === 'string' ? { status, reference: sentence(outcome.reference) } : { status };
   const reason = sentence(outcome?.reason ?? status);
+  if (status === 'waiting') return { status, reason, afterSeconds: Number(outcome?.afterSeconds) };
   if (status !== 'retry') return { status: status as 'rejected' | 'unreachable' | 'fix-credentials', reason };
   return typeof outcome?.afterSeconds === 'number' ? { status, reason, afterSeconds: outcome.afterSeconds } : { status, reason };
 }

@@ -5,7 +5,7 @@ import { type Sql, statement } from '../db/sql.ts';
 const next = statement(
   'delivery.call-next',
   `with ended as (
-    select d.destination_id, coalesce(i.customer_id, d.customer_id) as answers, d.customer_id
+    select d.destination_id, d.audience, coalesce(i.customer_id, d.customer_id) as answers, d.customer_id
     from unnest($2::uuid[]) as e(id) join delivery d on d.workspace_id = $1 and d.id = e.id
     left join identity i on i.workspace_id = $1 and i.id = d.customer_id
     where exists (select from delivery w where w.workspace_id = $1 and w.status = 'PENDING' and w.obstacle = 'TURN')
@@ -18,7 +18,7 @@ const next = statement(
         ) own cross join lateral (
           select d.id, d.ordinal from delivery d
           where d.workspace_id = $1 and d.destination_id = ended.destination_id and d.customer_id = own.id
-            and d.status in ('PENDING', 'SENDING')
+            and d.audience is not distinct from ended.audience and d.status in ('PENDING', 'SENDING')
           order by d.ordinal limit 1
         ) first
         order by first.ordinal limit 1

@@ -39,6 +39,32 @@ describe('a circuit', () => {
   });
 });
 
+describe('a circuit that is told for how long', () => {
+  const policy = { failures: 2, sample: 20, restSeconds: 10, longestRestSeconds: 60 };
+
+  it('rests as long where that was said for the whole of a call, and at most its longest where it was said for one delivery', () => {
+    const [whole, single] = [new Breaker(policy), new Breaker(policy)];
+    whole.ended({ failed: true, askedSeconds: 3600, forAll: true }, at(0));
+    expect(whole.restUntil(at(0))).toEqual(at(3600));
+    for (let call = 0; call < 2; call++) single.ended({ failed: true, askedSeconds: 3600 }, at(0));
+    expect(single.restUntil(at(0))).toEqual(at(60));
+  });
+
+  it('learns nothing from calls that say nothing about the partner', () => {
+    const breaker = new Breaker(policy);
+    const nothing = { failed: undefined };
+    for (let call = 0; call < 30; call++) breaker.ended(nothing, at(0));
+    breaker.ended(failed, at(0));
+    breaker.ended(nothing, at(0));
+    expect(breaker.restUntil(at(0))).toBeUndefined();
+    breaker.ended(failed, at(0));
+    expect(breaker.restUntil(at(0))).toEqual(at(10));
+    breaker.began();
+    breaker.ended(nothing, at(10));
+    expect(breaker.permits(at(10))).toBe(1);
+  });
+});
+
 describe('a destination that is down', () => {
   it('is probed instead of flooded: what waits uses up no attempts', async () => {
     let calls = 0;

@@ -80,7 +80,7 @@ async function tried<TOutcome extends Outcome | undefined>(desk: Desk, work: () 
 async function waiting(name: string, asked: number, desk: Desk): Promise<Outcome> {
   const [left] = await stale([name], asked, desk);
   if (left === undefined) return { status: 'delivered' };
-  return { status: 'retry', reason: `LINE takes nobody out of an audience: "${name}" has to be made anew`, afterSeconds: sixHours };
+  return { status: 'waiting', reason: `LINE takes nobody out of an audience: "${name}" has to be made anew`, afterSeconds: sixHours };
 }
 
 /** When this was first asked for. */
