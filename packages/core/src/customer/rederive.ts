@@ -1,6 +1,6 @@
 import { inForce } from '../consent/ledger.ts';
 import { loadDecisions } from '../consent/store.ts';
-import { type Sql, statement } from '../db/sql.ts';
+import { type Sql, statement, type Transaction } from '../db/sql.ts';
 import { type Edge, tieTimes } from '../identity/component.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { RuleSet } from '../rule/ruleset.ts';
@@ -27,7 +27,11 @@ export interface Derivation {
 }
 
 /** Works out everything derived from the evidence on some customers' identities: what is held, traits, consents, events. */
-export async function rederive(sql: Sql, { workspaceId, registry, rules }: Derivation, customers: readonly CustomerState[]): Promise<void> {
+export async function rederive(
+  sql: Transaction,
+  { workspaceId, registry, rules }: Derivation,
+  customers: readonly CustomerState[],
+): Promise<void> {
   if (customers.length === 0) return;
   const ids = customers.map(({ id }) => id);
   const [held, observed, histories, lastEvents] = await Promise.all([
@@ -67,7 +71,7 @@ export async function deriveConsents(sql: Sql, workspaceId: number, customers: r
 }
 
 /** Counts what rules ask for since customers were last seen: only the events of those kinds are read, everything else stands. */
-export async function catchUp(sql: Sql, { workspaceId, rules }: Derivation, customers: readonly CustomerState[]): Promise<void> {
+export async function catchUp(sql: Transaction, { workspaceId, rules }: Derivation, customers: readonly CustomerState[]): Promise<void> {
   const oldest = Math.min(...customers.map(({ rulesVersion }) => rulesVersion));
   const missing = [...rules.measures.values()].filter(({ since }) => since > oldest);
   if (missing.length === 0) return;

@@ -66,7 +66,7 @@ export class Database {
     const client = await this.#connect(workspaceId);
     let broken = false;
     try {
-      return await transact(sqlOn(client), work, begin);
+      return await transact(client, work, begin);
     } catch (error) {
       await client.query('rollback').catch(() => {
         broken = true;

@@ -1,4 +1,5 @@
-import type { Sql, Statement, Transaction } from './sql.ts';
+import type { PoolClient } from 'pg';
+import { eachOn, type Statement, sqlOn, type Transaction } from './sql.ts';
 import { codeOf } from './sql-state.ts';
 
 const aborted = '25P02';
@@ -7,7 +8,8 @@ const aborted = '25P02';
  * Begins, does the work, commits. The commit goes out right behind the last statement, so locks taken late in a
  * transaction are held for as long as PostgreSQL needs, not for as long as this process is busy with something else.
  */
-export async function transact<TResult>(sql: Sql, work: (sql: Transaction) => Promise<TResult>, begin: string): Promise<TResult> {
+export async function transact<TResult>(client: PoolClient, work: (sql: Transaction) => Promise<TResult>, begin: string): Promise<TResult> {
+  const sql = sqlOn(client);
   const sent: Promise<unknown>[] = [];
   const failures: unknown[] = [];
   const send = (query: Statement | string, values?: readonly unknown[]): void => {
@@ -17,9 +19,7 @@ export async function transact<TResult>(sql: Sql, work: (sql: Transaction) => Pr
   };
   try {
     send(begin);
-    const result = await work(
-      Object.assign(<TRow>(query: Statement | string, values?: readonly unknown[]) => sql<TRow>(query, values), { send }),
-    );
+    const result = await work(Object.assign(sql, { send, each: eachOn(client) }));
     send('commit');
     await Promise.all(sent);
     return result;

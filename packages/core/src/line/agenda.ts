@@ -2,6 +2,7 @@ import type { CustomerState } from '../customer/customer.ts';
 import type { Live, RuleSet } from '../rule/ruleset.ts';
 import type { Reassessment } from '../segment/reassess.ts';
 import type { Cause } from '../segment/transition.ts';
+import type { Question } from './ask.ts';
 import type { AcceptedEvent } from './submission.ts';
 
 /** Some segments to ask and traits to compute, and why. */
@@ -53,7 +54,7 @@ export class Agenda {
   }
 
   /** The customers to ask about, each with what to ask and whether that is all. */
-  items(): ({ readonly customer: CustomerState } & Omit<Reassessment, 'now'>)[] {
+  items(): Question[] {
     const items = [];
     for (const [customer, cause] of this.#whole) {
       const told = this.#items.get(customer) ?? [];

@@ -1,5 +1,4 @@
 import type { CustomerState } from '../customer/customer.ts';
-import { loadHistory } from '../customer/history.ts';
 import { storeObservations } from '../customer/observations.ts';
 import { catchUp, rederive } from '../customer/rederive.ts';
 import { CustomerGone, storeCustomers } from '../customer/store.ts';
@@ -10,11 +9,11 @@ import { suppressAddresses } from '../delivery/suppression.ts';
 import type { Sighting } from '../identity/tie.ts';
 import type { RuleSet } from '../rule/ruleset.ts';
 import { storeTransitions } from '../segment/membership.ts';
-import { reassess } from '../segment/reassess.ts';
 import { storeTimers } from '../segment/timer.ts';
 import type { Cause, Transition } from '../segment/transition.ts';
 import { Agenda, causeOf } from './agenda.ts';
 import { announce, type Change, changeOf } from './announce.ts';
+import { ask } from './ask.ts';
 import { appendEvents, claimKeys, type Quarantined, quarantineEvents } from './events.ts';
 import { type Gathering, gather } from './gather.ts';
 import { type Attributed, countEvents, learnConsents, learnTraits } from './learn.ts';
@@ -100,7 +99,7 @@ export async function processBatch(sql: Transaction, opening: Opening, work: Wor
   const { observations, dropped } = learnTraits(bench, { attributed, agenda });
   lap('learn');
 
-  const asked = await ask(sql, bench, agenda);
+  const asked = await ask(sql, bench, agenda.items());
   const transitions = [...gathering.ended, ...asked];
   lap('ask');
   // First of what is kept about a customer: whoever holds this row writes all the rest undisturbed.
@@ -188,25 +187,6 @@ function putOnAgenda(
     const customer = customers.get(customerOf(customerId));
     if (customer !== undefined) agenda.everything(customer, cause);
   }
-}
-
-/** Asks everything on the agenda. Where the remembered events do not reach back far enough, all of them are read. */
-async function ask(sql: Sql, bench: Workbench, agenda: Agenda): Promise<Transition[]> {
-  const transitions: Transition[] = [];
-  const unanswered = [];
-  for (const item of agenda.items()) {
-    const found = reassess(item.customer, { ...item, now: bench.now });
-    if (found === undefined) unanswered.push(item);
-    else transitions.push(...found);
-  }
-  if (unanswered.length === 0) return transitions;
-  const customerIds = unanswered.map(({ customer }) => customer.id);
-  const histories = await loadHistory(sql, bench.workspace.id, { customerIds, measuresOf: bench.rules.measuresOf });
-  for (const item of unanswered) {
-    item.customer.tallies = histories.get(item.customer.id) ?? {};
-    transitions.push(...(reassess(item.customer, { ...item, now: bench.now }) ?? []));
-  }
-  return transitions;
 }
 
 function changesOf({

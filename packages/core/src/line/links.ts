@@ -11,9 +11,9 @@ import { deriveId, normaliseIdentifier } from '../identity/identity.ts';
 import { assignIdentities } from '../identity/store.ts';
 import { linkKey } from '../identity/tie.ts';
 import { storeTransitions } from '../segment/membership.ts';
-import { reassess } from '../segment/reassess.ts';
 import { storeTimers } from '../segment/timer.ts';
 import { announce, changeOf } from './announce.ts';
+import { ask } from './ask.ts';
 import type { Line } from './line.ts';
 
 /** A tie between two identities as it is kept. */
@@ -152,7 +152,11 @@ async function fallApart(
   await rederive(sql, { workspaceId: workspace.id, registry: line.registry, rules: bench.rules }, after);
   const cause = { kind: 'UNLINK' } as const;
   const { everything: asked } = bench.rules;
-  const transitions = after.flatMap((customer) => reassess(customer, { asked, causeOf: () => cause, now: bench.now, wholly: true }) ?? []);
+  const transitions = await ask(
+    sql,
+    bench,
+    after.map((customer) => ({ customer, asked, causeOf: () => cause, wholly: true })),
+  );
   storeCustomers(sql, workspace.id, { customers: after, rules: bench.rules });
   await storeTransitions(sql, workspace.id, transitions);
   storeTimers(sql, workspace.id, after);

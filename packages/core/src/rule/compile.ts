@@ -3,6 +3,7 @@ import { consentKey } from '../consent-key.ts';
 import type { Comparison } from './compare.ts';
 import { milliseconds } from './duration.ts';
 import { type Range, sumRange } from './evaluate.ts';
+import type { Measure } from './measure.ts';
 
 /** Where a rule's values go: every one is bound, none becomes text of the statement. */
 export interface SqlParameters {
@@ -70,13 +71,15 @@ function jsonCondition(
 const filterCondition = ({ property, ...comparison }: Filter, to: SqlParameters): string =>
   jsonCondition('e.properties', property.split('.'), { comparison, to });
 
+/** Whether an event `e` counts. The twin of `Measure.counts`. */
+export const countedCondition = ({ type, where }: Pick<Measure, 'type' | 'where'>, to: SqlParameters): string =>
+  [`e.workspace_id = ${to.workspace}`, `e.type = ${to.bind(type)}`, ...where.map((filter) => filterCondition(filter, to))].join(' and ');
+
 function eventCondition(rule: EventRule, to: SqlParameters): string {
   const conditions = [
-    `e.workspace_id = ${to.workspace}`,
     `h.workspace_id = ${to.workspace}`,
-    `e.type = ${to.bind(rule.event)}`,
+    countedCondition({ type: rule.event, where: rule.where ?? [] }, to),
     ...windowConditions(rule, to),
-    ...(rule.where ?? []).map((filter) => filterCondition(filter, to)),
   ];
   const customers = (having: string): string =>
     `(select h.customer_id from event e join identity h on h.id = e.identity_id where ${conditions.join(' and ')} group by h.customer_id having ${having})`;
@@ -104,15 +107,17 @@ function windowConditions({ within }: EventRule, to: SqlParameters): string[] {
   ];
 }
 
-/** The same whole millionths as `millionths()`; only numbers count, a missing or other value adds nothing. */
-function sumOf(path: string, to: SqlParameters): string {
+/** What an event `e` adds to a sum, or null where that is nothing. The twin of `Measure.amount`, in units instead of millionths. */
+export function amountOf(path: string, to: SqlParameters): string {
   // `->` with a text looks into objects only; `#>` would take the "0" of a path for a place in a list.
   const number = `(e.properties ${path
     .split('.')
     .map((key) => `-> ${to.bind(key)}::text`)
     .join(' ')})`;
-  return `coalesce(sum(case when jsonb_typeof(${number}) = 'number' then trunc(${number}::numeric, 6) end), 0) * 1000000`;
+  return `case when jsonb_typeof(${number}) = 'number' then trunc(${number}::numeric, 6) end`;
 }
+
+const sumOf = (path: string, to: SqlParameters): string => `coalesce(sum(${amountOf(path, to)}), 0) * 1000000`;
 
 const operators = [
   ['atLeast', '>='],

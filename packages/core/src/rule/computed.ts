@@ -48,7 +48,7 @@ export function compileTrait({ name, computation }: TraitDefinition, share: Comm
   if (within === undefined) return from((tally) => ({ value: pick(tally), since: lastOf(tally), changesAt: never }));
   const length = milliseconds(within);
   return from((tally, now) => {
-    if (!covers(tally, now - length)) throw new NeedsHistory();
+    if (!covers(tally, now - length)) throw new NeedsHistory(measure, now - length);
     const inside = laterThan(tally, now - length);
     const left = tally.times[inside.start - 1];
     const since = left === undefined ? lastOf(tally) : Math.max(tally.last, left + length);

@@ -20,9 +20,17 @@ export interface Verdict {
   readonly changesAt: number;
 }
 
-/** Remembered events do not reach back far enough: the caller loads the customer's events and asks again. */
+/** Remembered events do not reach back far enough: the caller reads those the measure counts that are later than `since`, and asks again. */
 export class NeedsHistory extends Error {
   override readonly name = 'NeedsHistory';
+  readonly measure: Measure;
+  readonly since: number;
+
+  constructor(measure: Measure, since: number) {
+    super(`the events of ${measure.type} are not remembered far enough back`);
+    this.measure = measure;
+    this.since = since;
+  }
 }
 
 export type Evaluator = (view: View, now: number) => Verdict;
@@ -117,13 +125,13 @@ function eventEvaluator(rule: EventRule, measure: Measure): Evaluator {
   }
   // A count up to what is remembered needs no more than the newest; anything else must know every event in the window.
   const counted = rule.sum === undefined && measureOf(rule).remember < mostRemembered;
-  if (typeof rule.within === 'string') return slidingEvaluator({ length: milliseconds(rule.within), counted, range, pick, tallyOf });
+  if (typeof rule.within === 'string') return slidingEvaluator({ length: milliseconds(rule.within), counted, range, pick, measure });
   const from = rule.within.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(rule.within.from);
   const to = rule.within.to === undefined ? never : Date.parse(rule.within.to);
   return (view) => {
     const tally = tallyOf(view);
     // The window begins with `from` itself, and of several events at one instant some may be forgotten.
-    if (!covers(tally, from - 1)) throw new NeedsHistory();
+    if (!covers(tally, from - 1)) throw new NeedsHistory(measure, from - 1);
     let count = 0;
     let sum = 0;
     for (let place = 0; place < tally.times.length; place += 1) {
@@ -145,14 +153,14 @@ interface Sliding {
   readonly counted: boolean;
   readonly range: Range;
   readonly pick: (count: number, sum: number) => number;
-  readonly tallyOf: (view: View) => Tally;
+  readonly measure: Measure;
 }
 
 /** An event is inside the window while `now - length < at`; it leaves at exactly `at + length`. */
-function slidingEvaluator({ length, counted, range, pick, tallyOf }: Sliding): Evaluator {
+function slidingEvaluator({ length, counted, range, pick, measure }: Sliding): Evaluator {
   return (view, now) => {
-    const tally = tallyOf(view);
-    if (!counted && !covers(tally, now - length)) throw new NeedsHistory();
+    const tally = view.tally(measure) ?? nothing;
+    if (!counted && !covers(tally, now - length)) throw new NeedsHistory(measure, now - length);
     const inside = laterThan(tally, now - length);
     let { count, sum } = inside;
     const matches = within(pick(count, sum), range);

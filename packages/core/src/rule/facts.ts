@@ -53,7 +53,19 @@ export function laterThan({ times, amounts }: Tally, since: number): { start: nu
   return { start, count: times.length - start, sum };
 }
 
-/** Drops what no rule needs remembered. Never between a complete reload and its evaluation. */
+/**
+ * Takes over what was read from the events: all that are later than `since`, oldest first, behind the newest of those before.
+ * Where there is none before, they are all there are: told otherwise, whoever asks would be sent to read the same for ever.
+ */
+export function recall(tally: Tally, { times, amounts }: Pick<Tally, 'times' | 'amounts'>, since: number): void {
+  tally.times = times;
+  tally.amounts = amounts;
+  if (covers(tally, since)) return;
+  tally.count = times.length;
+  tally.json = undefined;
+}
+
+/** Drops what no rule needs remembered. Never between reading it from the events and its evaluation. */
 export function forget({ times, amounts }: Tally, { remember }: Pick<Measure, 'remember'>): void {
   const excess = times.length - remember;
   if (excess <= 0) return;
@@ -64,7 +76,7 @@ export function forget({ times, amounts }: Tally, { remember }: Pick<Measure, 'r
 /** As stored: short arrays, each time as its distance from the one before, because this travels with every change of a customer. */
 export type StoredTally = [count: number, sum: number, first: number, last: number, steps: number[], amounts: number[]];
 
-/** What is kept of a tally: the newest events only. Done when storing, never between a complete reload and its evaluation. */
+/** What is kept of a tally: the newest events only. Done when storing, never between reading them from the events and their evaluation. */
 export function storeTally(
   { count, sum, first, last, times, amounts }: Tally,
   { remember, of }: Pick<Measure, 'remember' | 'of'>,

@@ -3,7 +3,7 @@ import { consentKey } from '../consent-key.ts';
 import { type CustomerRow, fromRow } from '../customer/customer.ts';
 import { loadHistory } from '../customer/history.ts';
 import type { Database } from '../db/database.ts';
-import { type Sql, statement } from '../db/sql.ts';
+import { statement, type Transaction } from '../db/sql.ts';
 import { CustomerNotFound } from '../errors.ts';
 import { milliseconds } from '../rule/duration.ts';
 import { type Common, compileEvaluator, type View } from '../rule/evaluate.ts';
@@ -49,15 +49,21 @@ export async function explainMembership(
   return database.transaction(workspaceId, async (sql) => explain(sql, workspaceId, { rule: segment.rule, id, now }));
 }
 
-async function explain(sql: Sql, workspaceId: number, { rule, id, now }: { rule: Rule; id: string; now: Date }): Promise<Explanation> {
+async function explain(
+  sql: Transaction,
+  workspaceId: number,
+  { rule, id, now }: { rule: Rule; id: string; now: Date },
+): Promise<Explanation> {
   const [row] = await sql<CustomerRow>(find, [workspaceId, id]);
   if (row === undefined) throw new CustomerNotFound(id);
   const customer = fromRow(row);
   const rules = compileRuleSet(0, [{ id: 0, key: '', rule, since: 0 }], await loadComputed(sql, workspaceId));
-  const histories = await loadHistory(sql, workspaceId, { customerIds: [row.id], measuresOf: rules.measuresOf });
+  // To say how many there are in a window takes all of them, also where the rule itself only tells three from many.
+  const measures = [...rules.measures.values()].map((measure) => ({ ...measure, remember: measure.remember && Number.POSITIVE_INFINITY }));
+  const measuresOf = Map.groupBy(measures, ({ type }) => type);
+  const histories = await loadHistory(sql, workspaceId, { customerIds: [row.id], measuresOf });
   customer.tallies = histories.get(row.id) ?? {};
-  const measures = new Map([...rules.measuresOf.values()].flat().map((measure) => [measure.key, measure]));
-  const common: Common = { share: (measure) => measures.get(measure.key) ?? measure, computed: rules.computed };
+  const common: Common = { share: (measure) => rules.measures.get(measure.key) ?? measure, computed: rules.computed };
   const walker: Walker = { view: new CustomerView(customer), now: now.getTime(), common };
   const clauses = walk(rule, '', walker);
   const [whole] = clauses;

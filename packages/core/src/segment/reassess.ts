@@ -40,17 +40,21 @@ export class CustomerView implements View {
   }
 }
 
-/**
- * Asks some segments again about one customer, computes some traits again, and notes what changed on it. Answers the
- * transitions, or `undefined` where the remembered events do not reach back far enough; nothing is changed then.
- */
-export function reassess(customer: CustomerState, { asked, causeOf, now, wholly }: Reassessment): Transition[] | undefined {
+export interface Assessment {
+  readonly transitions: readonly Transition[];
+  /** Where the remembered events do not reach back far enough. Nothing is changed then. */
+  readonly missing: readonly Pick<NeedsHistory, 'measure' | 'since'>[];
+}
+
+/** Asks some segments again about one customer, computes some traits again, and notes what changed on it. */
+export function reassess(customer: CustomerState, { asked, causeOf, now, wholly }: Reassessment): Assessment {
   const view = new CustomerView(customer);
   const transitions: Transition[] = [];
+  const missing: NeedsHistory[] = [];
   let computed: Map<string, ComputedFact | undefined> | undefined;
   let changesAt = Number.POSITIVE_INFINITY;
-  try {
-    for (const one of asked) {
+  for (const one of asked) {
+    try {
       if ('compute' in one) {
         const worth = one.compute(view, now.getTime());
         changesAt = Math.min(changesAt, worth.changesAt);
@@ -63,17 +67,18 @@ export function reassess(customer: CustomerState, { asked, causeOf, now, wholly 
         const change = verdict.matches ? 'ENTERED' : 'LEFT';
         transitions.push({ segmentId: one.id, customerId: customer.id, change, at: now, cause: causeOf(one) });
       }
+    } catch (error) {
+      if (!(error instanceof NeedsHistory)) throw error;
+      missing.push(error);
     }
-  } catch (error) {
-    if (error instanceof NeedsHistory) return undefined;
-    throw error;
   }
+  if (missing.length > 0) return { transitions: [], missing };
   if (computed !== undefined) keepComputed(customer, computed);
   if (transitions.length > 0) customer.segments = segmentsAfter(customer.segments, transitions);
   const armed = wholly ? Number.POSITIVE_INFINITY : (customer.due ?? Number.POSITIVE_INFINITY);
   const due = Math.min(armed, changesAt);
   customer.due = Number.isFinite(due) ? due : undefined;
-  return transitions;
+  return { transitions, missing };
 }
 
 function factOf({ event }: LiveTrait, { value, since }: Computed, { createdAt }: CustomerState): ComputedFact | undefined {

@@ -1,7 +1,9 @@
-import { assertLink, revokeLink, type Submission, saveSegment } from '@enishi/core';
+import { assertLink, Clock, revokeLink, type Submission, saveComputedTraits, saveSegment } from '@enishi/core';
 import { createTestDomain } from '@enishi/testkit';
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { asKept, fromScratch, shop, today } from './world.ts';
+import { loyaltyOf, valuesAsKept, valuesFromScratch } from './loyalty.ts';
+import { asKept, atBoundaries, freshWorkspace, fromScratch, histories, send, shop, today } from './world.ts';
 
 const day = 86_400_000;
 const wanted = {
@@ -55,3 +57,51 @@ it('is right about a customer of a thousand events, about late ones, and about t
   await revokeLink(line, workspace, { link: link.id, by: 'operator', reason: 'not the same' });
   expect(await check()).toMatchObject({ 'at-most-two-in-60-days': 3, quiet: 2 });
 }, 60_000);
+
+it('reads on where one condition asks for a longer window than the one before it', async () => {
+  await using domain = await createTestDomain({ plugins: [shop({})], now: () => today });
+  const { line, workspace } = domain;
+  const steady = {
+    all: [
+      { event: 'shop.ordered', within: 'P10D', sum: { of: 'total', atLeast: 70 } },
+      { event: 'shop.ordered', within: 'P20D', sum: { of: 'total', equals: 73 } },
+    ],
+  };
+  await saveSegment(line, workspace, { key: 'steady', name: 'Steady', rule: steady });
+  const byPhone = { ...order('hanako', 25 * day), identifiers: { phone: '090-1234-5678' } };
+  const both = { type: 'enishi.identified', identifiers: { user: 'hanako', phone: '090-1234-5678' } };
+  const lately = Array.from({ length: 69 }, (_, n) => order('hanako', (n + 1) * (day / 10)));
+  const earlier = [11, 12, 13].map((days) => order('hanako', days * day));
+  await line.accept(workspace, 'store', [byPhone, both, ...lately, ...earlier]);
+  await line.accept(workspace, 'store', [order('hanako', 0)]);
+  expect(Object.values(await asKept(line, workspace))).toEqual([[expect.any(String)]]);
+});
+
+it('keeps every segment and every value true of people with more events than are remembered, as one window after another moves on', async () => {
+  let now = today;
+  await using domain = await createTestDomain({ plugins: [shop({}), loyaltyOf()], now: () => now });
+  const { line, url } = domain;
+  const clock = new Clock(line);
+  await fc.assert(
+    fc.asyncProperty(histories({ from: 30, to: 0.5, min: 250, max: 300 }), async (events) => {
+      now = today;
+      const workspace = await freshWorkspace(url, line);
+      await saveComputedTraits(line, workspace);
+      const expectTrue = async (): Promise<void> => {
+        expect(await valuesAsKept(line, workspace)).toEqual(await valuesFromScratch(line, workspace, now));
+        expect(await asKept(line, workspace)).toEqual(await fromScratch(line, workspace, { now }));
+      };
+      await send(line, workspace, { events, sizes: [40] });
+      await expectTrue();
+      await atBoundaries(line, workspace, {
+        most: 8,
+        look: async (instant) => {
+          now = instant;
+          await clock.fire(workspace);
+          await expectTrue();
+        },
+      });
+    }),
+    { numRuns: 6 },
+  );
+}, 180_000);

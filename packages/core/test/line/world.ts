@@ -79,7 +79,7 @@ const times = (from: number, to: number) =>
   fc.integer({ min: -from * day, max: -to * day }).map((offset) => new Date(today.getTime() + offset));
 
 /** Some events of a few people who share phones and devices. The limits of the namespaces are never reached. */
-export const histories = ({ from = 80, to = 0, max = 14 } = {}): fc.Arbitrary<Submission[]> =>
+export const histories = ({ from = 80, to = 0, min = 1, max = 14 } = {}): fc.Arbitrary<Submission[]> =>
   fc
     .array(
       fc.record({
@@ -90,7 +90,7 @@ export const histories = ({ from = 80, to = 0, max = 14 } = {}): fc.Arbitrary<Su
         place: fc.option(fc.constantFrom('tokyo', 'osaka'), { nil: undefined, freq: 3 }),
         consent: fc.option(fc.constantFrom('GIVEN' as const, 'REFUSED' as const, 'WITHDRAWN' as const), { nil: undefined, freq: 3 }),
       }),
-      { minLength: 1, maxLength: max },
+      { minLength: min, maxLength: max },
     )
     .map((items) =>
       items
