@@ -82,7 +82,7 @@ function estimate({ schema, document, variables, operationName }: Asked): number
 /** Execution would fail the one field that cannot be counted and run all others, whatever they cost. */
 function uncountable({ message, nodes }: GraphQLError): GraphQLError {
   const reason = nodes ? { code: 'BAD_USER_INPUT' } : { code: 'QUERY_TOO_LARGE', limit: mostNodes };
-  return new GraphQLError(message, { nodes, extensions: { ...reason, http: { status: 400 } } });
+  return new GraphQLError(message, { nodes: nodes ?? null, extensions: { ...reason, http: { status: 400 } } });
 }
 
 const ownEstimate = fieldExtensionsEstimator();
