@@ -35,6 +35,8 @@ export async function createApp({ http, limits }: Config, { logger, closing }: A
     trustProxy: http.trustProxy,
     bodyLimit: limits.requestBytes,
     requestTimeout: limits.requestSeconds * 1000,
+    // Java's own client offers `Upgrade: h2c` with every call by plain HTTP: left to itself Node would hand those to the WebSocket server.
+    http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' },
     routerOptions: { maxParamLength: 200 },
     return503OnClosing: true,
     onProtoPoisoning: 'remove',
