@@ -118,7 +118,10 @@ export interface AudienceSpec<TMessage> extends DestinationOptions, Partial<Pace
    * Whoever leaves the segment, takes consent back or is erased is taken out: the host asks for that whatever consent says.
    */
   readonly apply: (changes: readonly AudienceChange<TMessage>[], desk: Desk) => Promise<readonly Outcome[]>;
-  /** Makes the partner's audience exactly these people. Asked for by an operator, when the two are feared to differ. */
+  /**
+   * Makes the partner's audience exactly these people. Asked for by an operator, when the two are feared to differ. `apply` is not
+   * called for this audience meanwhile, and what changes while the people are read is told by `apply` afterwards.
+   */
   readonly replace?: (audience: TMessage, everybody: AsyncIterable<Recipient>, desk: Desk) => Promise<void>;
 }
 
