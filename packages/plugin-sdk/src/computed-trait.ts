@@ -67,7 +67,7 @@ interface Counting<TProperties> {
 export type Amount<TProperties> = Counting<TProperties> & { readonly within?: string } & (
     | { readonly count: true; readonly sum?: never }
     | {
-        /** The property to add up, in its own unit. An event without it adds nothing. */
+        /** The property to add up, in its own unit. An event without it adds nothing, nor does an amount beyond 1e15 either way: that is a mistake. */
         readonly sum: NumberPath<NoInfer<TProperties>>;
         readonly count?: never;
       }

@@ -77,7 +77,11 @@ const consentRule = z.strictObject({
 export type TraitRule = z.infer<typeof traitRule>;
 /** Compares a property of an event; `a.b` looks inside, and a list matches with any of its elements. */
 export type Filter = z.infer<typeof filter>;
-/** Counts, sums or dates the events of one kind; alone it means "at least once". `within` is a sliding duration or fixed times. */
+/**
+ * Counts, sums or dates the events of one kind; alone it means "at least once". `within` is a sliding duration or fixed times.
+ * `sum` adds up the number at `of`, cut off behind the sixth decimal and exact to it up to nine billion in all. An event without a
+ * number there adds nothing, and neither does one beyond a thousand million million (1e15) either way: that is no amount but a mistake.
+ */
 export type EventRule = z.infer<typeof eventRule>;
 /** The customer holds an identity of this namespace. */
 export type IdentityRule = z.infer<typeof identityRule>;

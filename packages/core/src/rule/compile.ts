@@ -3,7 +3,7 @@ import { consentKey } from '../consent-key.ts';
 import type { Comparison } from './compare.ts';
 import { milliseconds } from './duration.ts';
 import { type Range, sumRange } from './evaluate.ts';
-import type { Measure } from './measure.ts';
+import { largestAmount, type Measure } from './measure.ts';
 
 /** Where a rule's values go: every one is bound, none becomes text of the statement. */
 export interface SqlParameters {
@@ -114,7 +114,9 @@ export function amountOf(path: string, to: SqlParameters): string {
     .split('.')
     .map((key) => `-> ${to.bind(key)}::text`)
     .join(' ')})`;
-  return `case when jsonb_typeof(${number}) = 'number' then trunc(${number}::numeric, 6) end`;
+  // One inside the other: of two conditions beside each other PostgreSQL may look at the second first, and no text is a number.
+  const inBounds = `case when abs(${number}::numeric) <= ${largestAmount} then trunc(${number}::numeric, 6) end`;
+  return `case when jsonb_typeof(${number}) = 'number' then ${inBounds} end`;
 }
 
 const sumOf = (path: string, to: SqlParameters): string => `coalesce(sum(${amountOf(path, to)}), 0) * 1000000`;

@@ -32,9 +32,16 @@ export function measuring({ event, where, of, remember }: Pick<Measure, 'where' 
     since: 0,
     remember,
     counts: tests.length === 0 ? () => true : (properties) => tests.every(({ path: at, test }) => test(valuesAt(properties, at))),
-    amount: path === undefined ? () => 0 : (properties) => millionths(numberAt(properties, path)),
+    amount: path === undefined ? () => 0 : (properties) => amountOf(numberAt(properties, path)),
   };
 }
+
+/**
+ * More than anything costs, and still far from where numbers lose their whole units. What is beyond it is a mistake of whoever
+ * sent it; added up it would hide every real amount beside it, for ever.
+ */
+export const largestAmount = 1e15;
+const amountOf = (value: number | undefined): number => (value === undefined || Math.abs(value) > largestAmount ? 0 : millionths(value));
 
 /** Remembered where a window needs every event in it. One that holds more is measured from the events themselves. */
 export const mostRemembered = 64;

@@ -1,4 +1,4 @@
-import { assertLink, Clock, revokeLink, type Submission, saveComputedTraits, saveSegment } from '@enishi/core';
+import { assertLink, Clock, Line, revokeLink, type Submission, saveComputedTraits, saveSegment } from '@enishi/core';
 import { createTestDomain } from '@enishi/testkit';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -105,3 +105,21 @@ it('keeps every segment and every value true of people with more events than are
     { numRuns: 6 },
   );
 }, 180_000);
+
+it('lets no amount beyond all amounts hide what a customer has really spent, whoever adds it up', async () => {
+  await using domain = await createTestDomain({ plugins: [shop({}), loyaltyOf()], now: () => today });
+  const { line, workspace, database, registry } = domain;
+  const mistyped = { ...order('hanako', 3 * day), properties: { total: 1e303 } };
+  const ever = { 'spent-2-ever': { event: 'shop.ordered', sum: { of: 'total', equals: 2 } } };
+  await saveComputedTraits(line, workspace);
+  for (const [key, rule] of Object.entries(ever)) await saveSegment(line, workspace, { key, name: key, rule });
+  await line.accept(workspace, 'store', [order('hanako', 2 * day), mistyped]);
+  const another = new Line({ database, registry, now: () => today });
+  await another.accept(workspace, 'store', [order('hanako', day)]);
+  const [values] = Object.values(await valuesAsKept(line, workspace));
+  expect(values).toMatchObject({ 'loyalty.orders': 3, 'loyalty.spent': 2, 'loyalty.spent20d': 2 });
+  const kept = await asKept(line, workspace);
+  expect(kept).toEqual(await fromScratch(line, workspace, { now: today, rules: ever }));
+  expect(kept['spent-2-ever']).toHaveLength(1);
+  await another.close();
+});

@@ -8,8 +8,9 @@ const day = 86_400_000;
 const texts = ['', 'a', 'ab', 'tea', 'お茶', '～', '𠮷野家', '"quoted"', '10'];
 const text = fc.constantFrom(...texts);
 const amount = fc.oneof(
-  fc.integer({ min: -5, max: 20 }),
-  fc.integer({ min: -9_000, max: 20_000 }).map((n) => n / 1000),
+  { weight: 6, arbitrary: fc.integer({ min: -5, max: 20 }) },
+  { weight: 6, arbitrary: fc.integer({ min: -9_000, max: 20_000 }).map((n) => n / 1000) },
+  { weight: 1, arbitrary: fc.constantFrom(1e16, 1e303, -1e303) },
 );
 const scalar = fc.oneof(text, amount, fc.boolean());
 

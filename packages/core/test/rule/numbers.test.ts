@@ -1,8 +1,9 @@
 import { createTestDomain } from '@enishi/testkit';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { amountOf, sqlParameters } from '../../src/rule/compile.ts';
 import { milliseconds } from '../../src/rule/duration.ts';
-import { millionths } from '../../src/rule/measure.ts';
+import { largestAmount, measuring, millionths } from '../../src/rule/measure.ts';
 
 it('cuts a number into whole millionths exactly as PostgreSQL does', async () => {
   await using domain = await createTestDomain();
@@ -22,6 +23,29 @@ it('cuts a number into whole millionths exactly as PostgreSQL does', async () =>
         [JSON.stringify(some)],
       );
       expect(some.map((number) => millionths(number) + 0)).toEqual(rows.map(({ cut }) => Number(cut)));
+    }),
+    { numRuns: 30 },
+  );
+});
+
+const { amount } = measuring({ event: 'shop.ordered', where: [], of: 'total', remember: 0 });
+
+it('adds up every number that may be an amount, and no other, exactly as PostgreSQL does', async () => {
+  await using domain = await createTestDomain();
+  const { database, workspace } = domain;
+  const numbers = fc.oneof(
+    fc.double({ min: -2 * largestAmount, max: 2 * largestAmount, noNaN: true }),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.constantFrom(largestAmount, -largestAmount, largestAmount + 0.125, -largestAmount - 0.125, 1e303, -1e303, Number.MAX_VALUE),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(numbers, { minLength: 50, maxLength: 100 }), async (some) => {
+      const to = sqlParameters(workspace.id, new Date());
+      const text = `select coalesce(${amountOf('total', to)}, 0) * 1000000 as amount
+        from jsonb_array_elements(${to.bind(JSON.stringify(some.map((total) => ({ total }))))}::jsonb) e (properties)
+        where $1::int is not null and $2::timestamptz is not null`;
+      const rows = await database.query<{ amount: string }>(workspace.id, text, to.values);
+      expect(some.map((total) => amount({ total }) + 0)).toEqual(rows.map((row) => Number(row.amount)));
     }),
     { numRuns: 30 },
   );
