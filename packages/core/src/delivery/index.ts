@@ -1,7 +1,20 @@
-export { type Obstacle, obstacles } from './admit.ts';
-export { type Consents, consentAllows, consentRefusal } from './allowed.ts';
+export { type Obstacle, obstacles } from './admission/admit.ts';
+export { type Consents, consentAllows, consentRefusal } from './admission/allowed.ts';
+export {
+  type DeliveryExplanation,
+  type DeliveryStep,
+  type ExplainRequest,
+  explainDelivery,
+  type StepKind,
+  stepKinds,
+} from './admission/explain.ts';
+export { type Cap, type DeliveryPolicy, InvalidDeliveryPolicy } from './admission/policy.ts';
+export { listDeliveryPolicies, removeDeliveryPolicy, setDeliveryPolicy } from './admission/policy-store.ts';
+export type { QuietHours } from './admission/quiet.ts';
+export { liftSuppression, listSuppressed, type SuppressedAddress, type SuppressionPage } from './admission/suppression.ts';
+export { followAudiences } from './audience/follow.ts';
+export { syncAudience } from './audience/sync.ts';
 export { backoffSeconds, defaultRetry, type RetryPolicy } from './backoff.ts';
-export type { Decision } from './decide.ts';
 export type { OpensDesks } from './desk.ts';
 export {
   type DestinationRecord,
@@ -11,9 +24,6 @@ export {
   registerDestinations,
   resumeDestination,
 } from './destination.ts';
-export { requestErasure } from './erase.ts';
-export { type DeliveryExplanation, type DeliveryStep, type ExplainRequest, explainDelivery, type StepKind, stepKinds } from './explain.ts';
-export { followAudiences } from './follow.ts';
 export {
   type AttemptRecord,
   type DeliveryFilter,
@@ -23,18 +33,15 @@ export {
   deliveryStatuses,
   listDeliveries,
   loadDelivery,
-} from './list.ts';
-export { deliveryLog, type LoggedAttempt, type LogPage, type LogRequest, longestWatchMinutes, watchDestination } from './log.ts';
-export { followDeliveryLog } from './log-follow.ts';
-export { type PlannedTransition, planDeliveries } from './plan.ts';
-export { type Cap, type DeliveryPolicy, InvalidDeliveryPolicy } from './policy.ts';
-export { listDeliveryPolicies, removeDeliveryPolicy, setDeliveryPolicy } from './policy-store.ts';
-export { type DeliveryPreview, type PreviewRequest, previewDelivery } from './preview.ts';
-export { InvalidProgram, type ProgramInput, type ProgramRecord, type Trigger, triggers } from './program.ts';
-export { listPrograms, loadProgram, type Programs, saveProgram, setProgramActive } from './program-store.ts';
-export type { QuietHours } from './quiet.ts';
-export { replayDeliveries } from './replay.ts';
-export { liftSuppression, listSuppressed, type SuppressedAddress, type SuppressionPage } from './suppression.ts';
-export { syncAudience } from './sync.ts';
-export type { WireCall } from './wire.ts';
-export { DeliveryWorker, type DeliveryWorkerOptions } from './worker.ts';
+} from './log/list.ts';
+export { deliveryLog, type LoggedAttempt, type LogPage, type LogRequest, longestWatchMinutes, watchDestination } from './log/log.ts';
+export { followDeliveryLog } from './log/log-follow.ts';
+export { replayDeliveries } from './log/replay.ts';
+export type { WireCall } from './log/wire.ts';
+export { type PlannedTransition, planDeliveries } from './program/plan.ts';
+export { type DeliveryPreview, type PreviewRequest, previewDelivery } from './program/preview.ts';
+export { InvalidProgram, type ProgramInput, type ProgramRecord, type Trigger, triggers } from './program/program.ts';
+export { listPrograms, loadProgram, type Programs, saveProgram, setProgramActive } from './program/program-store.ts';
+export type { Decision } from './send/decide.ts';
+export { requestErasure } from './send/erase.ts';
+export { DeliveryWorker, type DeliveryWorkerOptions } from './send/worker.ts';

@@ -4,7 +4,7 @@ import { rederive } from '../customer/rederive.ts';
 import { readCustomers, storeCustomers } from '../customer/store.ts';
 import type { Database } from '../db/database.ts';
 import { statement, type Transaction } from '../db/sql.ts';
-import { followAudiences } from '../delivery/follow.ts';
+import { followAudiences } from '../delivery/audience/follow.ts';
 import { InvalidIdentifier, LinkNotFound } from '../errors.ts';
 import { components } from '../identity/component.ts';
 import { deriveId, normaliseIdentifier } from '../identity/identity.ts';

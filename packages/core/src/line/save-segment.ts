@@ -1,6 +1,6 @@
 import type { Workspace } from '../access/workspace.ts';
 import { statement } from '../db/sql.ts';
-import { followAudiences } from '../delivery/follow.ts';
+import { followAudiences } from '../delivery/audience/follow.ts';
 import { InvalidSegment, SegmentNotFound } from '../errors.ts';
 import { parseRule } from '../rule/validate.ts';
 import { loadSegment, type SegmentRecord } from '../segment/segments.ts';
