@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { ConsentFact } from '../consent/ledger.ts';
-import { forget, readTally, type StoredTally, type Tally, tallyJson } from '../rule/facts.ts';
+import { readTally, type StoredTally, type Tally, tallyJson } from '../rule/facts.ts';
 import type { Measure } from '../rule/measure.ts';
 import type { RuleSet } from '../rule/ruleset.ts';
 
@@ -108,16 +108,12 @@ export class CustomerState {
   /** Ends it, once committed: from here on this is what the row holds. */
   settle({ version, measures }: RuleSet): void {
     if (!this.isNew) this.revision += 1;
-    this.rulesVersion = version;
     this.isNew = false;
     this.profileChanged = false;
     this.armed = this.due;
-    for (const key in this.tallies) {
-      const tally = this.tallies[key];
-      const measure = measures.get(key);
-      if (measure === undefined) delete this.tallies[key];
-      else if (tally !== undefined) forget(tally, measure);
-    }
+    if (this.rulesVersion === version) return;
+    this.rulesVersion = version;
+    for (const key in this.tallies) if (!measures.has(key)) delete this.tallies[key];
   }
 
   get traits(): Traits {

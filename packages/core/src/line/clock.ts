@@ -2,8 +2,8 @@ import { loadWorkspaceById, type Workspace } from '../access/workspace.ts';
 import type { Sql } from '../db/sql.ts';
 import { LineUnavailable } from '../errors.ts';
 import { dueTimers, firstTimer, firstTimers, type Timer } from '../segment/timer.ts';
+import { Turnstile } from '../turnstile.ts';
 import type { Line } from './line.ts';
-import { Turns } from './turns.ts';
 
 const perPage = 500;
 /** Pages under way at once. A month may end for all workspaces at the same instant: connections are left to those who send events. */
@@ -18,7 +18,7 @@ const longestWait = 1000;
 export class Clock {
   readonly #line: Line;
   readonly #onError: (error: unknown) => void;
-  readonly #turns = new Turns(pagesAtOnce);
+  readonly #turnstile = new Turnstile({ places: pagesAtOnce });
   /** Under way, by the workspace's id. */
   readonly #rounds = new Map<number, Promise<void>>();
   /** Until when (ms) a workspace whose round failed is left alone. */
@@ -57,7 +57,7 @@ export class Clock {
     let asked = 0;
     const failures: unknown[] = [];
     for (let last: Timer | undefined; !this.#stopping; ) {
-      const page = await this.#turns.take(() => this.#page(workspace, { last, failures }));
+      const page = await this.#turnstile.pass(() => this.#page(workspace, { last, failures }));
       asked += page.length;
       last = page.at(-1);
       if (last === undefined) break;

@@ -60,9 +60,8 @@ export function laterThan({ times, amounts }: Tally, since: number): { start: nu
 export function recall(tally: Tally, { times, amounts }: Pick<Tally, 'times' | 'amounts'>, since: number): void {
   tally.times = times;
   tally.amounts = amounts;
-  if (covers(tally, since)) return;
-  tally.count = times.length;
   tally.json = undefined;
+  if (!covers(tally, since)) tally.count = times.length;
 }
 
 /** Drops what no rule needs remembered. Never between reading it from the events and its evaluation. */
@@ -92,9 +91,15 @@ export function storeTally(
   return [count, sum, first, last, steps, of === undefined ? [] : amounts.slice(start)];
 }
 
-/** Key and JSON of `storeTally`, worked out anew only where something was counted in: most events touch few of a customer's measures. */
+/**
+ * Key and JSON of `storeTally`, worked out anew only where something was counted in: most events touch few of a customer's measures.
+ * What the row no longer holds is forgotten here, too.
+ */
 export function tallyJson(tally: Tally, measure: Pick<Measure, 'key' | 'remember' | 'of'>): string {
-  tally.json ??= `"${measure.key}":${JSON.stringify(storeTally(tally, measure))}`;
+  if (tally.json === undefined) {
+    forget(tally, measure);
+    tally.json = `"${measure.key}":${JSON.stringify(storeTally(tally, measure))}`;
+  }
   return tally.json;
 }
 

@@ -1,7 +1,7 @@
 import type { Database } from '../db/database.ts';
 import { codeOf } from '../db/sql-state.ts';
 import { RuleTooSlow } from '../errors.ts';
-import { Turnstile } from './turnstile.ts';
+import { Turnstile } from '../turnstile.ts';
 
 /** A caller's rule may ask for more than a request can wait for. */
 const longestSeconds = 15;

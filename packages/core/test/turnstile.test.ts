@@ -1,6 +1,6 @@
 import { RulesBusy } from '@enishi/core';
 import { expect, it } from 'vitest';
-import { Turnstile } from '../../src/segment/turnstile.ts';
+import { Turnstile } from '../src/turnstile.ts';
 
 it('lets so many in at once, the others in the order in which they came', async () => {
   const turnstile = new Turnstile({ places: 2, patienceMs: 60_000 });

@@ -1,12 +1,12 @@
-import { RulesBusy } from '../errors.ts';
+import { RulesBusy } from './errors.ts';
 
-/** Lets so many in at once. The others wait in a row, but not for ever: `RulesBusy`. */
+/** Lets so many in at once. The others follow in the order they came; where patience has an end, it ends with `RulesBusy`. */
 export class Turnstile {
-  readonly #patienceMs: number;
+  readonly #patienceMs: number | undefined;
   readonly #waiting = new Set<() => void>();
   #free: number;
 
-  constructor({ places, patienceMs }: { places: number; patienceMs: number }) {
+  constructor({ places, patienceMs }: { places: number; patienceMs?: number }) {
     this.#free = places;
     this.#patienceMs = patienceMs;
   }
@@ -27,6 +27,7 @@ export class Turnstile {
     }
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#waiting.add(resolve);
+    if (this.#patienceMs === undefined) return promise;
     const timer = setTimeout(() => {
       this.#waiting.delete(resolve);
       reject(new RulesBusy());
