@@ -48,7 +48,7 @@ export class Queue {
     for (const entry of entries) this.#waiting.push(entry);
   }
 
-  /** Takes entries until a batch is full. `undefined` where nothing may go now. */
+  /** Takes entries until a batch is full. `undefined` where nothing may go now, or soon more may go together. */
   take(size: number): Batch | undefined {
     const entries: Entry[] = [];
     const keys = new Set<string>();
@@ -70,7 +70,7 @@ export class Queue {
       total += sizeOf(entry);
       for (const key of own) keys.add(key);
     }
-    if (entries.length === 0) return undefined;
+    if (entries.length === 0 || this.#isWorthWaiting(passed.length, { total, size })) return undefined;
     this.#waiting = passed.concat(this.#waiting.slice(place));
     for (const key of keys) this.#held.add(key);
     return { entries, keys };
@@ -79,6 +79,15 @@ export class Queue {
   /** Lets others at the people of a batch that has ended. */
   release({ keys }: Batch): void {
     for (const key of keys) this.#held.delete(key);
+  }
+
+  /**
+   * Under load a batch costs much the same for few entries as for many: half a batch or less waits for the next one that ends, if
+   * that lets go of many more. Where little waits nobody is kept waiting for others.
+   */
+  #isWorthWaiting(passed: number, { total, size }: { total: number; size: number }): boolean {
+    const underLoad = this.#held.size > 0 && this.#waiting.length * 2 > size;
+    return underLoad && total * 2 < size && passed * 2 > total;
   }
 
   /** The customers an entry is about, as far as they are remembered, and the identities that nobody is remembered to hold. Good until asked again. */

@@ -77,3 +77,16 @@ it('takes what belongs together whole, however long it is', () => {
   expect(queue.take(2)?.entries).toEqual([page]);
   expect(queue.take(2)?.entries.flatMap(peopleOf)).toEqual(['d']);
 });
+
+it('under load keeps a few waiting with the many of a batch that ends soon, and nobody where little waits', () => {
+  const queue = new Queue(nobodyKnown);
+  queue.push([entry(0, ['busy'])]);
+  const first = queue.take(4);
+  queue.push([...[1, 2, 3].map((number) => entry(number, ['busy'])), entry(4, ['other'])]);
+  expect(queue.take(4)).toBeUndefined();
+  expect(queue.take(8)?.entries.flatMap(peopleOf)).toEqual(['other']);
+  queue.push([entry(5, ['third'])]);
+  expect(queue.take(4)).toBeUndefined();
+  if (first !== undefined) queue.release(first);
+  expect(queue.take(4)?.entries.flatMap(peopleOf)).toEqual(['busy', 'busy', 'busy', 'third']);
+});
