@@ -6,8 +6,9 @@ const mostIdentities = 200_000;
 
 /**
  * Customers as this process last left them, so that the next event of the same person needs no look at their row.
- * Whoever takes one out has it alone. Nothing depends on it being current: writing back names the revision it came
- * from, and a batch that worked on an old one starts over with the row itself.
+ * Whoever takes one out has it alone. No customer need be current: writing back names the revision it came from, and
+ * a batch that worked on an old one starts over with the row itself. Whose an identity is has no such guard: `Road` empties
+ * this where a link was taken back.
  */
 export class CustomerCache {
   readonly #customers = new Map<string, CustomerState>();

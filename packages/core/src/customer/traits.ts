@@ -52,9 +52,12 @@ export function observedTrait(traits: Traits, key: string): TraitFact | undefine
 export function withComputed(traits: Traits, computed: ReadonlyMap<string, ComputedFact | undefined>): Traits {
   const changed = [...computed].filter(([name, fact]) => !same(heldTrait(traits, name), fact));
   if (changed.length === 0) return traits;
-  return Object.fromEntries(
-    Object.entries({ ...traits, ...Object.fromEntries(changed) }).flatMap(([name, fact]) => (fact === undefined ? [] : [[name, fact]])),
-  );
+  const next: Record<string, TraitFact | ComputedFact> = { ...traits };
+  for (const [name, fact] of changed) {
+    if (fact === undefined) delete next[name];
+    else next[name] = fact;
+  }
+  return next;
 }
 
 const same = (held: TraitFact | ComputedFact | undefined, fact: ComputedFact | undefined): boolean =>

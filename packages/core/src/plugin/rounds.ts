@@ -1,3 +1,5 @@
+import { SharedLook } from '../shared-look.ts';
+
 /** A kind of work of which there may be any number of pieces due. */
 export interface Chore {
   readonly key: string;
@@ -14,18 +16,12 @@ export interface RoundsOptions {
   readonly onError: (error: unknown) => void;
 }
 
-interface Looking {
-  /** Somebody woke it meanwhile: what they mean may have been missed. */
-  again: boolean;
-  done: Promise<number>;
-}
-
 /** Looks round at intervals and does what is due, each kind in lanes of its own: one that is slow keeps only itself waiting. */
 export class Rounds {
   readonly #options: RoundsOptions;
   readonly #lanes = new Map<string, Set<Promise<void>>>();
   #timer: NodeJS.Timeout | undefined;
-  #looking: Looking | undefined;
+  readonly #looks = new SharedLook(() => this.#lookOnce());
   #running = false;
   #stopping = false;
 
@@ -42,7 +38,7 @@ export class Rounds {
   wake(): void {
     if (!this.#running) return;
     clearTimeout(this.#timer);
-    void this.#look().then(() => {
+    void this.#looks.take().then(() => {
       clearTimeout(this.#timer);
       if (this.#running) this.#timer = setTimeout(() => this.wake(), this.#options.everyMs);
     });
@@ -53,40 +49,20 @@ export class Rounds {
     this.#running = false;
     this.#stopping = true;
     clearTimeout(this.#timer);
-    await this.#looking?.done;
+    await this.#looks.idle();
     await this.#idle();
     this.#stopping = false;
   }
 
   /** Resolves when nothing is due. Works without `start`, too. */
   async settle(): Promise<void> {
-    while ((await this.#look()) > 0) await this.#idle();
+    while ((await this.#looks.take()) > 0) await this.#idle();
     await this.#idle();
   }
 
-  /** Answers how much was due. All who come during a look share one more. */
-  #look(): Promise<number> {
-    if (this.#looking) {
-      this.#looking.again = true;
-      return this.#looking.done;
-    }
-    const looking = { again: true, done: Promise.resolve(0) };
-    this.#looking = looking;
-    looking.done = this.#lookUntilQuiet(looking);
-    return looking.done;
-  }
-
-  async #lookUntilQuiet(looking: Looking): Promise<number> {
-    let due = 0;
-    while (looking.again && !this.#stopping) {
-      looking.again = false;
-      due += await this.#lookOnce();
-    }
-    this.#looking = undefined;
-    return due;
-  }
-
+  /** Answers how much was due. */
   async #lookOnce(): Promise<number> {
+    if (this.#stopping) return 0;
     try {
       const chores = await this.#options.due();
       for (const chore of chores) if (!this.#stopping && (this.#lanes.get(chore.key)?.size ?? 0) === 0) this.#openLane(chore);

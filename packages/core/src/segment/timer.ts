@@ -1,6 +1,7 @@
 import type { CustomerState } from '../customer/customer.ts';
 import { times, uuids } from '../db/arrays.ts';
 import type { Database } from '../db/database.ts';
+import { nilId } from '../db/nil-id.ts';
 import { type Sql, statement, type Transaction } from '../db/sql.ts';
 
 const arm = statement(
@@ -39,7 +40,7 @@ export interface DueTimers {
   readonly limit: number;
 }
 
-const beforeAll: Timer = { customerId: '00000000-0000-0000-0000-000000000000', dueAt: new Date(0) };
+const beforeAll: Timer = { customerId: nilId, dueAt: new Date(0) };
 
 /** A page of the timers that have come, the longest due first. */
 export async function dueTimers(sql: Sql, workspaceId: number, { now, last = beforeAll, limit }: DueTimers): Promise<Timer[]> {

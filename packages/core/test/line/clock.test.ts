@@ -30,6 +30,17 @@ function moves(workspace: Workspace, wanted: number): { seen: (report: BatchRepo
   return { seen, done: promise };
 }
 
+/** A second line on the same database, and who hears of its batches. */
+const watched = ({ database, registry }: TestDomain, now: () => Date, heard: readonly ReturnType<typeof moves>[]): Line =>
+  new Line({
+    database,
+    registry,
+    now,
+    onBatch: (report) => {
+      for (const { seen } of heard) seen(report);
+    },
+  });
+
 /** From now on the database refuses that this person is in any segment. */
 async function refuse({ url, database, workspace }: TestDomain, user: string): Promise<void> {
   const [row] = await database.query<{ id: string }>(
@@ -46,7 +57,7 @@ async function refuse({ url, database, workspace }: TestDomain, user: string): P
 it('asks everybody it can, in every workspace, where the database refuses one customer', async () => {
   let now = today;
   await using domain = await createTestDomain({ plugins: [shop({})], now: () => now });
-  const { database, registry, workspace } = domain;
+  const { workspace } = domain;
   const other = await second(domain.url);
   await people(domain.line, workspace, ['first', 'poison', 'last']);
   await people(domain.line, other, ['hanako']);
@@ -54,15 +65,7 @@ it('asks everybody it can, in every workspace, where the database refuses one cu
 
   const here = moves(workspace, 2);
   const there = moves(other, 1);
-  const line = new Line({
-    database,
-    registry,
-    now: () => now,
-    onBatch: (report) => {
-      here.seen(report);
-      there.seen(report);
-    },
-  });
+  const line = watched(domain, () => now, [here, there]);
   const errors: unknown[] = [];
   const clock = new Clock(line, (error) => errors.push(error));
   now = new Date(today.getTime() + 10 * minute);
@@ -95,22 +98,14 @@ it('reaches those behind more customers than one page that the database refuses'
 it('keeps the instants of one workspace while another is held up', async () => {
   let now = today;
   await using domain = await createTestDomain({ plugins: [shop({})], now: () => now });
-  const { database, registry, workspace } = domain;
+  const { workspace } = domain;
   const other = await second(domain.url);
   await people(domain.line, workspace, ['taro']);
   await people(domain.line, other, ['hanako']);
 
   const here = moves(workspace, 1);
   const there = moves(other, 1);
-  const line = new Line({
-    database,
-    registry,
-    now: () => now,
-    onBatch: (report) => {
-      here.seen(report);
-      there.seen(report);
-    },
-  });
+  const line = watched(domain, () => now, [here, there]);
   const clock = new Clock(line);
   now = new Date(today.getTime() + 10 * minute);
   await domain.line.alone(workspace, async () => {
@@ -127,7 +122,7 @@ it('keeps the instants of one workspace while another is held up', async () => {
 it('puts down its work between two pages when it is stopped, and the next one takes it up', async () => {
   let now = today;
   await using domain = await createTestDomain({ plugins: [shop({})], now: () => now });
-  const { database, registry, workspace } = domain;
+  const { workspace } = domain;
   await people(
     domain.line,
     workspace,
@@ -135,7 +130,7 @@ it('puts down its work between two pages when it is stopped, and the next one ta
   );
   now = new Date(today.getTime() + 10 * minute);
   const begun = moves(workspace, 1);
-  const line = new Line({ database, registry, now: () => now, onBatch: begun.seen });
+  const line = watched(domain, () => now, [begun]);
   const clock = new Clock(line);
   clock.start();
   await begun.done;

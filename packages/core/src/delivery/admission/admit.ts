@@ -1,4 +1,5 @@
 import type { Purpose } from '@enishi/plugin-sdk';
+import type { StoredTraits } from '../trait-values.ts';
 import { type Consents, consentRefusal } from './allowed.ts';
 import { type Contact, cappedBy, type DeliveryPolicy, heldUntil } from './policy.ts';
 
@@ -30,7 +31,7 @@ export interface Address {
 export interface Person {
   readonly id: string;
   readonly consents: Consents;
-  readonly traits: Readonly<Record<string, { readonly v: unknown }>>;
+  readonly traits: StoredTraits;
   /** Newest first. */
   readonly addresses: readonly Address[];
 }

@@ -1,6 +1,7 @@
 import { uuids } from '../../db/arrays.ts';
 import { type Sql, statement } from '../../db/sql.ts';
 import { wakeChannel } from '../wake.ts';
+import { audienceOf } from './audience.ts';
 
 /** SQL: `m` is in, and should not be or under an identifier that is not theirs. `k` says who answers for it. */
 const outOfPlace = (m: string): string => `${m}.wanted and (not exists (
@@ -48,7 +49,7 @@ const meant = {
  */
 const compare = ({ touched, customers, members, misplaced }: (typeof meant)[keyof typeof meant]): string => `with
   feeds as (
-    select p.id, p.version, p.segment_id, p.destination_id, md5(p.message::text) as audience, p.active, d.purpose, d.channel, d.address
+    select p.id, p.version, p.segment_id, p.destination_id, ${audienceOf('p.message')} as audience, p.active, d.purpose, d.channel, d.address
     from program p join destination d on d.workspace_id = $1 and d.id = p.destination_id and d.kind = 'audience'
     where p.workspace_id = $1
   ), touched as materialized (

@@ -4,12 +4,7 @@ import type { Database } from '../../db/database.ts';
 import { statement } from '../../db/sql.ts';
 import { AudienceNotReplaced } from '../../errors.ts';
 import { wakeChannel } from '../wake.ts';
-
-/** One audience of a destination, as its members and deliveries name it. */
-export interface Audience {
-  readonly destinationId: number;
-  readonly audience: string;
-}
+import { type Audience, audienceOf } from './audience.ts';
 
 export interface ReplacingRequest {
   readonly workspaceId: number;
@@ -36,7 +31,7 @@ export const replacedNow = (destination: string, now: string): string => `array(
 const begin = statement(
   'delivery.begin-replacing',
   `insert into audience_replacement as r (workspace_id, destination_id, audience, by, until)
-  select $1, t.id, md5($3::jsonb::text), $4, $6 from destination t where t.workspace_id = $1 and t.key = $2
+  select $1, t.id, ${audienceOf('$3::jsonb')}, $4, $6 from destination t where t.workspace_id = $1 and t.key = $2
   for update of t
   on conflict (workspace_id, destination_id, audience) do update set by = excluded.by, until = excluded.until where r.until <= $5
   returning destination_id as "destinationId", audience`,

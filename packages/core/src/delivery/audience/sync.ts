@@ -1,6 +1,7 @@
 import type { Recipient } from '@enishi/plugin-sdk';
 import type { Workspace } from '../../access/workspace.ts';
 import type { Database } from '../../db/database.ts';
+import { nilId } from '../../db/nil-id.ts';
 import { statement } from '../../db/sql.ts';
 import { AudienceNotReplaced, ProgramNotFound, UnknownDestination } from '../../errors.ts';
 import { inTime } from '../../plugin/in-time.ts';
@@ -8,8 +9,10 @@ import { pluginOf } from '../desk.ts';
 import type { Previews } from '../program/preview.ts';
 import { readMessage } from '../program/program.ts';
 import { loadProgram } from '../program/program-store.ts';
+import { type StoredTraits, valuesOf } from '../trait-values.ts';
+import type { Audience } from './audience.ts';
 import { followAudiences } from './follow.ts';
-import { type Audience, replacing } from './replacing.ts';
+import { replacing } from './replacing.ts';
 
 // Marked as held before they are told: whoever takes consent back meanwhile is taken out afterwards.
 const page = statement(
@@ -39,11 +42,10 @@ const page = statement(
 interface Member {
   readonly memberId: string;
   readonly id: string;
-  readonly traits: Readonly<Record<string, { readonly v: unknown }>>;
+  readonly traits: StoredTraits;
   readonly identifiers: Recipient['identifiers'];
 }
 
-const firstId = '00000000-0000-0000-0000-000000000000';
 const pageSize = 500;
 const hour = 3600;
 
@@ -87,12 +89,12 @@ export async function syncAudience(
 }
 
 async function* pagesOf(database: Database, workspaceId: number, { destinationId, audience }: Audience): AsyncGenerator<Recipient[]> {
-  for (let after = firstId; ; ) {
+  for (let after = nilId; ; ) {
     const rows: Member[] = await database.query<Member>(workspaceId, page, [workspaceId, destinationId, audience, after, pageSize]);
     yield rows.map(({ id, identifiers, traits }) => ({
       id,
       identifiers,
-      traits: Object.fromEntries(Object.entries(traits).map(([key, { v }]) => [key, v])),
+      traits: valuesOf(traits),
     }));
     const last = rows.at(-1);
     if (last === undefined || rows.length < pageSize) return;

@@ -1,5 +1,6 @@
 import { ints, uuids } from '../../db/arrays.ts';
 import type { Database } from '../../db/database.ts';
+import { nilId } from '../../db/nil-id.ts';
 import { statement } from '../../db/sql.ts';
 import { type LoggedAttempt, loggedColumns } from './log.ts';
 
@@ -93,7 +94,7 @@ class LogFollower implements LogPages {
   async #look(): Promise<Key[]> {
     this.#newest ??= await this.#now();
     const from = this.#newest - longestCommitMs;
-    const { notedAt, deliveryId, attempt } = this.#after ?? { notedAt: new Date(from), deliveryId: firstId, attempt: 0 };
+    const { notedAt, deliveryId, attempt } = this.#after ?? { notedAt: new Date(from), deliveryId: nilId, attempt: 0 };
     const values = [this.#workspaceId, notedAt, deliveryId, attempt, this.#destination ?? null];
     const keys = await this.#database.query<Key>(this.#workspaceId, keysAfter, values);
     this.#after = keys.length === most ? keys.at(-1) : undefined;
@@ -129,7 +130,6 @@ class LogFollower implements LogPages {
   }
 }
 
-const firstId = '00000000-0000-0000-0000-000000000000';
 const nameOf = ({ deliveryId, attempt }: Key): string => `${deliveryId}/${attempt}`;
 
 /** Follows what is said to partners while somebody watches; of one destination, or of all. */

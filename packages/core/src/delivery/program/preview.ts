@@ -1,12 +1,14 @@
 import type { Delivery, Preview } from '@enishi/plugin-sdk';
 import type { Workspace } from '../../access/workspace.ts';
 import type { Database } from '../../db/database.ts';
+import { nilId } from '../../db/nil-id.ts';
 import { CustomerNotFound, PreviewFailed, ProgramNotFound, UnknownDestination } from '../../errors.ts';
 import { inTime } from '../../plugin/in-time.ts';
 import { checksNow, circumstancesOf, type DeliveryStep, holdoutStep } from '../admission/explain.ts';
 import { findProspect, type Prospect } from '../admission/prospect.ts';
 import { type OpensDesks, pluginOf } from '../desk.ts';
 import type { Destinations } from '../destination.ts';
+import { valuesOf } from '../trait-values.ts';
 import { readMessage } from './program.ts';
 
 /** What previews are made with. */
@@ -66,12 +68,12 @@ function deliveryOf({ person, channel, segment, trigger }: Prospect, workspace: 
   const usable = (person?.addresses ?? []).filter(({ suppressed }) => channel === 'ads' || suppressed === null);
   const byNamespace = Map.groupBy(usable, ({ namespace }) => namespace);
   return {
-    id: '00000000-0000-0000-0000-000000000000',
+    id: nilId,
     workspace,
     recipient: {
       id: person?.id ?? '',
       identifiers: Object.fromEntries([...byNamespace].map(([namespace, found]) => [namespace, found.map(({ value }) => value)])),
-      traits: Object.fromEntries(Object.entries(person?.traits ?? {}).map(([key, { v }]) => [key, v])),
+      traits: valuesOf(person?.traits ?? {}),
     },
     message,
     cause: { segment, change: trigger === 'LEFT' ? 'LEFT' : 'ENTERED' },

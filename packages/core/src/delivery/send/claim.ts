@@ -7,6 +7,7 @@ import { type Found, findDue, findGroup } from '../admission/candidates.ts';
 import { longestCap } from '../admission/policy.ts';
 import { contactsOf, policiesOf } from '../admission/policy-store.ts';
 import { lookedAt } from '../audience/replacing.ts';
+import type { StoredTraits } from '../trait-values.ts';
 import { eachById, plannedAnew } from './by-id.ts';
 import { allowance, type Taken, withCalls } from './pace.ts';
 import { callNext } from './turn.ts';
@@ -27,7 +28,7 @@ export interface Claimed {
   readonly attempt: number;
   readonly budget: number;
   readonly identifiers: Readonly<Record<string, readonly string[]>>;
-  readonly traits: Readonly<Record<string, { readonly v: unknown }>>;
+  readonly traits: StoredTraits;
   /** The identity a message goes to, as far as the host can know. */
   readonly addressId: string | undefined;
   readonly watched: boolean;

@@ -4,6 +4,7 @@ import type { RetryPolicy } from '../backoff.ts';
 import { type OpensDesks, pluginOf } from '../desk.ts';
 import { listenOn, type Wire } from '../log/wire.ts';
 import { Messages } from '../program/messages.ts';
+import { valuesOf } from '../trait-values.ts';
 import { Breaker, type BreakerPolicy } from './breaker.ts';
 import { type CauseEvent, type Causes, loadCauses } from './causes.ts';
 import { type Claimed, claimDeliveries } from './claim.ts';
@@ -213,7 +214,7 @@ const deliveryOf = (claimed: Claimed, message: unknown, event: CauseEvent | unde
   recipient: {
     id: claimed.customerId,
     identifiers: claimed.identifiers,
-    traits: Object.fromEntries(Object.entries(claimed.traits).map(([key, { v }]) => [key, v])),
+    traits: valuesOf(claimed.traits),
   },
   message,
   cause: { segment: claimed.segment, change: claimed.change, at: claimed.changedAt, ...(event ? { event } : {}) },

@@ -1,6 +1,7 @@
 import { listWorkspaces } from '../../access/workspace.ts';
 import type { Database } from '../../db/database.ts';
 import { type Sql, statement } from '../../db/sql.ts';
+import { SharedLook } from '../../shared-look.ts';
 import { followAudiences } from '../audience/follow.ts';
 import { replacedNow } from '../audience/replacing.ts';
 import { defaultRetry, type RetryPolicy } from '../backoff.ts';
@@ -55,7 +56,7 @@ export class DeliveryWorker {
   readonly #alarms = new Map<number, { at: number; timer: NodeJS.Timeout }>();
   readonly #sweeping = new Set<Promise<unknown>>();
   readonly #erasing = new Map<number, Promise<void>>();
-  readonly #looking = new Map<number, { again: boolean; done: Promise<number> }>();
+  readonly #looks = new Map<number, SharedLook>();
   #unlisten: (() => Promise<void>) | undefined;
   #sweep: NodeJS.Timeout | undefined;
   #comparison: NodeJS.Timeout | undefined;
@@ -94,7 +95,7 @@ export class DeliveryWorker {
     this.#unlisten = undefined;
     await unlisten?.();
     await Promise.all(this.#sweeping);
-    await Promise.all([...this.#looking.values()].map(({ done }) => done));
+    await Promise.all([...this.#looks.values()].map((look) => look.idle()));
     await this.#idle();
     this.#lanes.clear();
     this.#stopping = false;
@@ -142,29 +143,18 @@ export class DeliveryWorker {
 
   /** Wakes the lanes that have something due and sets the alarm for the next. Hints that come meanwhile share one more look. */
   #look(workspaceId: number): Promise<number> {
-    const looking = this.#looking.get(workspaceId);
-    if (looking) {
-      looking.again = true;
-      return looking.done;
-    }
-    const state = { again: true, done: Promise.resolve(0) };
-    this.#looking.set(workspaceId, state);
-    state.done = this.#lookUntilQuiet(workspaceId, state);
-    return state.done;
+    const look = this.#looks.get(workspaceId) ?? new SharedLook(() => this.#lookSafely(workspaceId));
+    this.#looks.set(workspaceId, look);
+    return look.take();
   }
 
-  async #lookUntilQuiet(workspaceId: number, state: { again: boolean }): Promise<number> {
-    let woken = 0;
-    while (state.again) {
-      state.again = false;
-      try {
-        woken += await this.#lookOnce(workspaceId);
-      } catch (error) {
-        this.#failed(error);
-      }
+  async #lookSafely(workspaceId: number): Promise<number> {
+    try {
+      return await this.#lookOnce(workspaceId);
+    } catch (error) {
+      this.#failed(error);
+      return 0;
     }
-    this.#looking.delete(workspaceId);
-    return woken;
   }
 
   async #lookOnce(workspaceId: number): Promise<number> {
